@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]
@@ -93,7 +91,7 @@ class Analysis:
     batch_size: int
     input_shape: Shape  # with the batch
     num_classes: int
-    options: Mapping[str, bool | int | float | str]
+    options: tuple[tuple[str, bool | int | float | str], ...]
     params: int
     trainable_params: int
     auxiliary_params: int  # those of heads that run in training only; part of params
@@ -104,9 +102,6 @@ class Analysis:
     rows: tuple[LayerRow, ...]
     blocks: tuple[BlockRow, ...] = ()
     receptive_field: ReceptiveField | None = None  # of the last feature map before flattening or global pooling
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
 
     @property
     def weight_bytes(self) -> int:
