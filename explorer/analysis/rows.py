@@ -51,6 +51,7 @@ class LayerRow:
     padding: Pair | None = None
     dilation: Pair | None = None
     conv_groups: int | None = None
+    ceil_mode: bool = False  # of a pooling: sizes that do not divide are rounded up
     has_bias: bool | None = None
     receptive_field: ReceptiveField | None = None  # None where position is lost: after attention, say
     is_repeat: bool = False  # a layer that ran before; its weights are counted there
