@@ -133,6 +133,7 @@ class Architecture:
     published_depth: int | None = None  # the paper's count, where it counts other layers too
     counterpart: str | None = None  # the registered name "as in torchvision", or "as published" behind a _tv name
     least_size_for: Callable[[Mapping[str, OptionValue]], int] | None = None  # where options move the least size
+    most_size_for: Callable[[Mapping[str, OptionValue]], int | None] | None = None  # where options set a largest size
 
     @property
     def year(self) -> int:
@@ -166,7 +167,8 @@ class Architecture:
     def size_range(self, options: Mapping[str, OptionValue]) -> tuple[int, int | None]:
         """Return the least and the largest height and width; None for no limit."""
         least = self.least_size_for(options) if self.least_size_for else self.least_size
-        return least, self.most_size
+        most = self.most_size_for(options) if self.most_size_for else self.most_size
+        return least, most
 
     def check_input_size(
         self, input_size: tuple[int, int, int] | None, options: Mapping[str, OptionValue]

@@ -73,11 +73,11 @@ def _product(numbers: tuple[int, ...]) -> str:
 def _output(row: LayerRow) -> tuple[Formula, ...]:
     if row.runs_in_training_only or not row.output_shape:
         return (Formula(OUTPUT, "Does not run here: it is used in training only."),)
+    if not row.input_shapes:
+        return (Formula(OUTPUT, f"{shape(row.output_shape)}, made of weights alone, whatever the picture."),)
     found = tuple(_known_output(row))
     if found:
         return found
-    if not row.input_shapes:
-        return (Formula(OUTPUT, f"Weights of {shape(row.output_shape)}, which the block itself holds."),)
     if row.output_shape == row.input_shape:
         return (Formula(OUTPUT, "The same shape as its input."),)
     return (Formula(OUTPUT, f"From {shape(row.input_shape[1:])} to {shape(row.output_shape[1:])}."),)
@@ -89,7 +89,7 @@ def _known_output(row: LayerRow) -> Iterator[Formula]:
         yield from _window_sides(row)
     elif row.group == "pool":
         yield from _pool_output(row)
-    elif row.group == "linear":
+    elif _is_linear(row):
         last = len(row.output_shape) - 1
         yield Formula("Features", "output features: one for each row of the weights", "", row.output_shape[-1], (last,))
     elif row.kind == "cat":
@@ -98,6 +98,10 @@ def _known_output(row: LayerRow) -> Iterator[Formula]:
         yield Formula(OUTPUT, f"{len(row.input_shapes)} inputs, value by value: {_listed(row)}.")
     elif row.kind in _FLATTENS:
         yield from _flatten_output(row)
+
+
+def _is_linear(row: LayerRow) -> bool:
+    return row.group == "linear" and ("Linear" in row.kind or row.kind in ("addmm", "mm"))
 
 
 def _listed(row: LayerRow) -> str:
@@ -187,16 +191,18 @@ def _parameters(row: LayerRow) -> Formula:
 
 def _known_parameters(row: LayerRow) -> Iterator[tuple[str, str, int]]:
     """Rule, filled text and value of what may be this row's parameters; the caller takes the one that is."""
-    if not row.input_shapes:
+    if row.kind == "parameter":
         yield "every value of the tensor", _product(row.output_shape), math.prod(row.output_shape)
     elif row.group == "norm":
         channels = row.params // 2
         yield f"a scale and a shift for each {_norm_unit(row)}", f"2{TIMES}{exact(channels)}", 2 * channels
+    elif not row.input_shapes:
+        return
     elif row.group == "conv" and row.kernel is not None:
         yield _conv_parameters(row)
     elif row.kind == "MultiheadAttention":
         yield from _attention_parameters(row)
-    elif row.group == "linear":
+    elif _is_linear(row):
         yield from _linear_parameters(row)
 
 
@@ -258,7 +264,7 @@ def _known_macs(row: LayerRow) -> Iterator[tuple[str, str, int]]:
         yield rule, f"{_values(row.output_shape)} {TIMES} ({weights})", math.prod(row.output_shape) * one
     elif row.kind == "MultiheadAttention":
         yield from _attention_macs(row)
-    elif row.group == "linear":
+    elif _is_linear(row):
         inputs = row.input_shape[-1]
         rule = f"{_batched(row)}values of the output{TIMES}inputs"
         yield rule, f"{_values(row.output_shape)} {TIMES} {exact(inputs)}", math.prod(row.output_shape) * inputs

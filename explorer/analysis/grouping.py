@@ -7,230 +7,148 @@ What only follows a layer (a norm, an activation, dropout, a reshape) is shown w
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
-from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Shape
-from explorer.analysis.wording import block_title, kind_word, layer_title
+from explorer.analysis.dataflow import Tree
+from explorer.analysis.folding import Draft, Group, drafts, fold, grouped, heaviest, merge_repeats, take_constants
+from explorer.analysis.rows import Analysis, LayerRow, Shape
+from explorer.analysis.wording import layer_title
 from explorer.units import TIMES
 
-Depth = Literal["stages", "blocks", "layers"]
+Level = Literal["stages", "blocks", "layers"]
+LEVELS: tuple[Level, ...] = ("stages", "blocks", "layers")
 
-FOLD_ABOVE = 24  # a diagram with more nodes than this shows runs of identical blocks as one node
+FOLD_ABOVE = 26  # with more groups than this, identical ones in a row become one
 VECTOR = "vector"
-AUXILIARY = "in training only"
+IN_TRAINING_ONLY = "In training only"
 
-_CONTAINERS = {"Sequential", "ModuleList", "ModuleDict"}
-_MOST_LAYERS_OF_A_SMALL_BLOCK = 4  # convolutions and linear layers; more than these in a plain chain are opened up
-_WRAPPER_SHARE = 0.6  # a module with branches that holds more of all rows than this wraps the network, and is opened
+__all__ = ["FOLD_ABOVE", "IN_TRAINING_ONLY", "VECTOR", "Group", "blocks", "layers", "levels", "map_sizes", "stages"]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Some rows under one name. A repeated group stands for `repeat` identical ones in a row; its totals are theirs."""
+def blocks(analysis: Analysis, path: str = "", fold_above: int | None = FOLD_ABOVE) -> tuple[Group, ...]:
+    """Return the layers and blocks of the network, or of one block in it, in the order in which they run.
 
-    path: str  # of the block, or of the layer that gives it its name; of the first one where it is repeated
-    title: str
-    kind: str  # class of the block, or kind of that layer; "stage" for a stage
-    group: str  # one of rows.GROUPS: that of the layer, or of the layers with most MACs inside
-    rows: tuple[str, ...]  # paths, in the order in which they run
-    params: int
-    macs: int
-    activation_bytes: int
-    input_shape: Shape
-    output_shape: Shape
-    followers: tuple[str, ...] = ()  # what follows the layer and is shown with it, in words: "BN", "ReLU"
-    repeat: int = 1
-    members: tuple[str, ...] = ()  # paths of the repeated groups
-    can_be_opened: bool = False
+    With more of them than `fold_above`, identical ones in a row become one; None keeps them all. A path that is no
+    block raises KeyError.
+    """
+    tree = Tree(analysis)
+    if path not in tree.blocks:
+        raise KeyError(f"{analysis.title} has no block {path!r}.")
+    found = fold(tree, drafts(tree, path))
+    if not path:
+        take_constants(tree, found)
+    groups = grouped(tree, found)
+    return groups if fold_above is None or len(groups) <= fold_above else merge_repeats(tree, groups)
 
 
-@dataclass
-class _Draft:
-    """A group in the making: the layer or block that names it, and the rows around it."""
-
-    head: LayerRow | BlockRow
-    rows: list[LayerRow]
-    before: list[LayerRow] = field(default_factory=list)
-    followers: list[str] = field(default_factory=list)
-    is_plain: bool = True  # a layer, or a block that is a plain chain
-
-    @property
-    def is_block(self) -> bool:
-        return isinstance(self.head, BlockRow)
-
-    @property
-    def is_follower(self) -> bool:
-        """Whether it only changes what stands before it: no weights but a norm's, and nothing joined."""
-        if isinstance(self.head, BlockRow):
-            same_size = self.head.input_shape == self.head.output_shape
-            return self.is_plain and not self.head.params and not self.head.macs and same_size
-        return self.head.group in ("norm", "activation") or self.is_light
-
-    @property
-    def is_light(self) -> bool:
-        """Whether it is dropout, a reshape or the like."""
-        return all(row.group == "other" and not row.params and not row.macs for row in self.rows) and not self.is_block
-
-    @property
-    def takes_followers(self) -> bool:
-        return self.is_plain
+def layers(analysis: Analysis) -> tuple[Group, ...]:
+    """Return every row that runs as a group of its own; weights of no layer go with what reads them."""
+    tree = Tree(analysis)
+    found = [Draft(row, [row]) for row in tree.rows.values() if row.path in tree.live]
+    take_constants(tree, found)
+    return grouped(tree, found)
 
 
-class _Tree:
-    """An analysis as blocks, their parts, and who reads whom."""
+def stages(analysis: Analysis) -> tuple[Group, ...]:
+    """Return runs of blocks by the size of their feature maps, "56x56", then what works on vectors.
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.rows = {row.path: row for row in analysis.rows if not row.runs_in_training_only}
-        self.blocks = {block.path: block for block in analysis.blocks}
-        self.live = self._live()
-        self.parts: dict[str, list[str]] = defaultdict(list)  # of each block, in the order in which they run
-        self.inside: dict[str, list[LayerRow]] = defaultdict(list)
-        for row in self.rows.values():
-            self._place(row)
-        self.branching_kinds = {
-            block.kind
-            for block in analysis.blocks
-            if block.parent is not None and block.kind not in _CONTAINERS and not self.is_chain(block.path)
-        }
+    A block belongs where its output does. What runs in training only comes last.
+    """
+    return tuple(stage for stage, _ in _stages(analysis))
 
-    def _live(self) -> set[str]:
-        """The rows that the picture reaches; the others make constants, of weights for example."""
-        live = {INPUT}
-        for row in self.rows.values():
-            if any(source in live for source in row.inputs):
-                live.add(row.path)
-        return live
 
-    def _place(self, row: LayerRow) -> None:
-        part, parent = row.path, row.parent
-        while True:
-            if row.path in self.live and part not in self.parts[parent]:
-                self.parts[parent].append(part)
-            self.inside[parent].append(row)
-            if not parent:
-                return
-            part, parent = parent, self.blocks[parent].parent or ""
+def levels(analysis: Analysis, deepest: Level = "layers") -> tuple[tuple[int, Group], ...]:
+    """Return stages, the blocks in them and the layers in those from top to bottom, down to the deepest level.
 
-    def is_chain(self, path: str) -> bool:
-        """Whether each part reads the part before it and nothing else."""
-        owner = {row: part for part in self.parts[path] for row in self._rows_of(part)}
-        before: str | None = None
-        for part in self.parts[path]:
-            sources = {
-                owner.get(source, source)
-                for row in self._rows_of(part)
-                for source in self.rows[row].inputs
-                if source in self.live and owner.get(source) != part
-            }
-            if len(sources) != 1 or (before is not None and sources != {before}):
-                return False
-            before = part
+    Each comes with its level: 0 for a stage, 1 for a block, 2 for a layer. What is one layer alone is not listed twice.
+    """
+    depth = LEVELS.index(deepest)
+    return tuple(entry for stage, inside in _stages(analysis) for entry in _entries(analysis, stage, inside, depth))
+
+
+def map_sizes(analysis: Analysis) -> dict[str, str]:
+    """Return the size of each row's feature map in words: "56x56", "197 tokens", or "vector"."""
+    last: dict[str, bool] = {}  # whether channels are the last axis of a row's output
+    for row in analysis.rows:
+        last[row.path] = _has_channels_last(row, any(last.get(source, False) for source in row.inputs))
+    return {row.path: _size(row.output_shape, last[row.path]) for row in analysis.rows}
+
+
+def _entries(analysis: Analysis, stage: Group, inside: Sequence[Group], depth: int) -> Iterator[tuple[int, Group]]:
+    yield 0, stage
+    for block in inside if depth > 0 else ():
+        yield 1, block
+        if depth > 1 and len(block.rows) > 1:
+            yield from ((2, _of_row(analysis.by_path[path])) for path in block.rows)
+
+
+def _stages(analysis: Analysis) -> Iterator[tuple[Group, tuple[Group, ...]]]:
+    sizes = map_sizes(analysis)
+    running = [row.path for row in analysis.rows if not row.runs_in_training_only and row.inputs]
+
+    def size_of(group: Group) -> str:
+        own = set(group.rows)
+        return sizes[[path for path in running if path in own][-1]]
+
+    for size, members in groupby(blocks(analysis, fold_above=None), size_of):
+        inside = tuple(members)
+        yield _stage(analysis, size, inside), inside
+    idle = tuple(_of_row(row) for row in analysis.rows if row.runs_in_training_only)
+    if idle:
+        yield _stage(analysis, IN_TRAINING_ONLY, idle), idle
+
+
+def _stage(analysis: Analysis, title: str, inside: Sequence[Group]) -> Group:
+    rows = tuple(path for group in inside for path in group.rows)
+    return Group(
+        path=inside[0].path,
+        title=title,
+        kind="stage",
+        group=heaviest(analysis.by_path[path] for path in rows),
+        rows=rows,
+        params=sum(group.params for group in inside),
+        macs=sum(group.macs for group in inside),
+        activation_bytes=sum(group.activation_bytes for group in inside),
+        input_shape=inside[0].input_shape,
+        output_shape=inside[-1].output_shape,
+        members=tuple(group.path for group in inside),
+        can_be_opened=True,
+    )
+
+
+def _of_row(row: LayerRow) -> Group:
+    return Group(
+        path=row.path,
+        title=layer_title(row),
+        kind=row.kind,
+        group=row.group,
+        rows=(row.path,),
+        params=row.params,
+        macs=row.macs,
+        activation_bytes=row.activation_bytes,
+        input_shape=row.input_shape,
+        output_shape=row.output_shape,
+        members=(row.path,),
+    )
+
+
+def _has_channels_last(row: LayerRow, inherited: bool) -> bool:
+    """Whether channels are the last axis: linear layers put them there, convolutions second, permuting swaps."""
+    if row.group in ("conv", "pool") or row.kind == "BatchNorm2d":
+        return False
+    if row.kind in ("Linear", "LayerNorm"):
         return True
-
-    def _rows_of(self, part: str) -> list[str]:
-        return [row.path for row in self.inside[part]] if part in self.blocks else [part]
-
-    def is_opened(self, path: str) -> bool:
-        block, inside = self.blocks[path], self.inside[path]
-        if block.kind in self.branching_kinds or not self.is_chain(path):
-            return len(inside) > _WRAPPER_SHARE * len(self.rows)
-        layers = [row for row in inside if row.group in ("conv", "linear")]
-        if block.kind in _CONTAINERS:
-            return not _is_separable(layers) or len(layers) < len(inside) - 4
-        if len(layers) == 1:
-            return inside[0] is layers[0] and not any(row.group in ("pool", "join") for row in inside)
-        holds_blocks = any(part in self.blocks and not self.is_opened(part) for part in self.parts[path])
-        return len(layers) > _MOST_LAYERS_OF_A_SMALL_BLOCK or holds_blocks
-
-    def drafts(self, path: str) -> list[_Draft]:
-        """The layers and blocks that stand in place of a block when it is opened, before anything is folded."""
-        found = []
-        for part in self.parts[path]:
-            if part not in self.blocks:
-                found.append(_Draft(self.rows[part], [self.rows[part]]))
-            elif self.is_opened(part):
-                found.extend(self.drafts(part))
-            else:
-                found.append(_Draft(self.blocks[part], list(self.inside[part]), is_plain=self.is_chain(part)))
-        return found
+    if row.kind.lower() == "permute" and len(row.output_shape) == 4:
+        return row.output_shape[-1] == row.input_shape[1]
+    return inherited
 
 
-def _is_separable(layers: Sequence[LayerRow]) -> bool:
-    """Whether these are a depthwise convolution and the pointwise one behind it."""
-    return len(layers) == 2 and (layers[0].conv_groups or 1) > 1 and layers[1].kernel == (1, 1)
-
-
-class _Folding:
-    """Drafts, with what follows a layer taken into its draft."""
-
-    def __init__(self, tree: _Tree, drafts: list[_Draft]) -> None:
-        self.tree = tree
-        self.owner = {row.path: draft for draft in drafts for row in draft.rows}
-        self.drafts: list[_Draft] = []
-        self.readers = self._readers(drafts)
-        for draft in drafts:
-            self._add(draft)
-        self._take_light_ones_forward()
-        self._take_constants()
-
-    def _readers(self, drafts: Iterable[_Draft]) -> Counter[str]:
-        """How many drafts read each row."""
-        read = Counter[str]()
-        for draft in drafts:
-            own = {row.path for row in draft.rows}
-            read.update({source for row in draft.rows for source in row.inputs} - own)
-        return read
-
-    def _sources(self, draft: _Draft) -> set[str]:
-        own = {row.path for row in draft.rows}
-        return {source for row in draft.rows for source in row.inputs if source in self.tree.live} - own
-
-    def _only_source(self, draft: _Draft) -> _Draft | None:
-        """The draft whose last output is all that this one reads, if no other draft reads it."""
-        sources = self._sources(draft)
-        if len(sources) != 1:
-            return None
-        (source,) = sources
-        before = self.owner.get(source)
-        return before if before is not None and self.readers[source] == 1 else None
-
-    def _add(self, draft: _Draft) -> None:
-        before = self._only_source(draft)
-        if before is not None and before.takes_followers and draft.is_follower and self._fits(before, draft):
-            before.followers.append(kind_word(draft.head.kind))
-            self._merge(draft, before)
-        else:
-            self.drafts.append(draft)
-
-    def _fits(self, before: _Draft, draft: _Draft) -> bool:
-        """A pooling, a join or a reshape takes no norm: that starts something new."""
-        is_layer = before.is_block or before.head.kind and getattr(before.head, "group", "") in ("conv", "linear", "norm")
-        if is_layer or draft.is_light:
-            return True
-        return not isinstance(draft.head, LayerRow) or draft.head.group == "activation"
-
-    def _merge(self, draft: _Draft, into: _Draft) -> None:
-        into.rows.extend(draft.rows)
-        self.owner.update({row.path: into for row in draft.rows})
-
-    def _take_light_ones_forward(self) -> None:
-        """Dropout or a reshape behind a block goes with the layer after it."""
-        for draft, after in zip(self.drafts[:-1], self.drafts[1:], strict=True):
-            if draft.is_light and not after.is_block and self._only_source(after) is draft:
-                after.rows[:0] = draft.rows
-                self.owner.update({row.path: after for row in draft.rows})
-                self.drafts.remove(draft)
-
-    def _take_constants(self) -> None:
-        """Weights that belong to no layer, and what is computed from them, go with what reads them."""
-        for row in reversed(self.tree.rows.values()):
-            if row.path not in self.owner:
-                reader = next((self.owner[r.path] for r in self.tree.rows.values() if row.path in r.inputs), None)
-                draft = reader or self.drafts[-1]
-                draft.rows.insert(0, row)
-                self.owner[row.path] = draft
+def _size(shape: Shape, channels_last: bool) -> str:
+    if len(shape) == 3:
+        return f"{shape[1]} tokens"
+    if len(shape) != 4:
+        return VECTOR
+    height, width = shape[1:3] if channels_last else shape[2:]
+    return VECTOR if height == width == 1 else f"{height}{TIMES}{width}"

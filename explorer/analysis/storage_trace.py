@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -16,12 +16,25 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from explorer.analysis.meta_kernels import fast_kernel
 
-KINDS = ("parameters", "gradients", "optimizer state", "activations", "other")
 PHASES = ("forward", "loss", "backward", "optimizer")
+KINDS = ("params", "gradients", "optimizer_state", "activations", "other")
+
+
+class Moment(NamedTuple):
+    """The bytes that are live after one operation of a training step, by what they are."""
+
+    phase: str
+    label: str  # the module and the operation, "layer1.0.conv1: convolution"
+    live: int  # the sum of the five that follow
+    params: int
+    gradients: int
+    optimizer_state: int
+    activations: int
+    other: int
 
 
 class _StorageRef(weakref.ref[torch.UntypedStorage]):
-    """A weak reference that knows the row of its storage, and the key under which it is kept."""
+    """A weak reference that knows the row of its storage and the key under which it is kept."""
 
     __slots__ = ("key", "row")
     key: int
@@ -29,7 +42,7 @@ class _StorageRef(weakref.ref[torch.UntypedStorage]):
 
 
 class StorageTrace(TorchDispatchMode):
-    """Records the life of every storage on the meta device, in moments: one operation of the step is one moment.
+    """Records when each storage on the meta device is made and freed, counted in operations.
 
     Storages die by reference count, as on a GPU; nothing waits for the garbage collector. `exact` runs every operation
     through torch's own meta kernels, also those for which `meta_kernels` has a faster one.
@@ -38,15 +51,24 @@ class StorageTrace(TorchDispatchMode):
     def __init__(self, exact: bool = False) -> None:
         super().__init__()
         self.phase = PHASES[0]
-        self.moments: list[tuple[str, str, str]] = []  # phase, path of the module, operation
         self._exact = exact
-        self._bytes: list[int] = []  # of each storage, as are the next three
-        self._born: list[int] = []
-        self._died: list[int | None] = []
+        self._operations: list[tuple[str, str, str]] = []  # phase, path of the module, name
+        self._bytes: list[int] = []  # of each storage; one entry a storage in the next three too
         self._kinds: list[str] = []
+        self._made: list[int] = []  # the operation that made it
+        self._freed: list[int | None] = []  # the first operation after which it was gone
         self._alive: dict[int, _StorageRef] = {}
         self._path = ""
-        self._paths: dict[int, str] = {}  # autograd's number of an operation of the forward pass -> its module
+        self._paths: dict[int, str] = {}  # autograd's number of an operation in the forward pass -> path of its module
+
+    def __enter__(self) -> StorageTrace:
+        super().__enter__()
+        self._operations.append((self.phase, "", "start"))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        self._alive.clear()
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -54,20 +76,71 @@ class StorageTrace(TorchDispatchMode):
         kernel = func if self._exact else fast_kernel(func, args)
         result = kernel(*args, **(kwargs or {}))
         kind = "activations" if self.phase in ("forward", "loss") else "other"
-        if isinstance(result, Tensor):
-            self._follow(result, kind)
-        elif isinstance(result, (tuple, list)):
-            self.hold((output for output in result if isinstance(output, Tensor)), kind)
-        self.moments.append((self.phase, self._locate(), func.overloadpacket.__name__))
+        for output in result if isinstance(result, (tuple, list)) else (result,):
+            if isinstance(output, Tensor) and output.is_meta:
+                self._follow(output, kind)
+        self._operations.append((self.phase, self._locate(), func.overloadpacket.__name__))
         return result
 
     def hold(self, tensors: Iterable[Tensor], kind: str) -> None:
-        """Follow the storages of tensors, as this kind; those that are followed already change to it."""
+        """Follow the storages of these tensors as this kind; those that are followed already change to it."""
         for tensor in tensors:
             self._kinds[self._follow(tensor, kind)] = kind
 
+    @contextmanager
+    def paths_of(self, network: nn.Module) -> Iterator[None]:
+        """Name the operations by the module that runs them. The hooks are the network's own, and go in the end."""
+        handles = []
+        for path, module in network.named_modules():
+            handles.append(module.register_forward_pre_hook(self._entering(path)))
+            handles.append(module.register_forward_hook(self._entering(path.rpartition(".")[0])))
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def moments(self) -> tuple[Moment, ...]:
+        """Return what is live at the start of the step, and after each operation that changes it."""
+        columns = self._live_bytes_by_kind()
+        moments: list[Moment] = []
+        before: tuple[int, ...] = ()
+        for (phase, path, operation), live in zip(self._operations, zip(*columns, strict=True), strict=True):
+            if live != before:
+                moments.append(Moment(phase, f"{path}: {operation}" if path else operation, sum(live), *live))
+            before = live
+        return tuple(moments)
+
+    def live_bytes(self) -> list[int]:
+        """Return the bytes that are live after each operation, whether it changes them or not."""
+        return [sum(live) for live in zip(*self._live_bytes_by_kind(), strict=True)]
+
+    def _live_bytes_by_kind(self) -> list[list[int]]:
+        """Return, for each kind, the bytes that are live after each operation."""
+        changes = {kind: [0] * (len(self._operations) + 1) for kind in KINDS}
+        for size, kind, made, freed in zip(self._bytes, self._kinds, self._made, self._freed, strict=True):
+            changes[kind][made] += size
+            if freed is not None:
+                changes[kind][freed] -= size
+        return [list(accumulate(changes[kind][:-1])) for kind in KINDS]
+
+    def _locate(self) -> str:
+        """Return the path of the module whose operation runs, or whose gradient is computed."""
+        if self.phase == "backward":
+            node = _current_autograd_node()
+            return "" if node is None else self._paths.get(node._sequence_nr(), "")
+        if self.phase == "forward":
+            self._paths.setdefault(_get_sequence_nr() - 1, self._path)
+        return self._path
+
+    def _entering(self, path: str) -> Callable[..., None]:
+        def enter(*_: Any) -> None:
+            self._path = path
+
+        return enter
+
     def _follow(self, tensor: Tensor, kind: str) -> int:
-        """Return the row of a tensor's storage, -1 for one that is not on the meta device."""
+        """Return the row of a tensor's storage, a new one if it is not followed yet."""
         storage = tensor.untyped_storage()
         key: int = storage._cdata
         known = self._alive.get(key)
@@ -77,11 +150,11 @@ class StorageTrace(TorchDispatchMode):
         ref.key, ref.row = key, len(self._bytes)
         self._alive[key] = ref
         self._bytes.append(storage.nbytes())
-        self._born.append(len(self.moments))
-        self._died.append(None)
         self._kinds.append(kind)
+        self._made.append(len(self._operations))
+        self._freed.append(None)
         return ref.row
 
     def _forget(self, ref: Any) -> None:
-        self._died[ref.row] = len(self.moments)
+        self._freed[ref.row] = len(self._operations)
         del self._alive[ref.key]

@@ -45,8 +45,8 @@ class SamePad2d(nn.Module):
     """Zeros around the map so that a convolution without padding divides its size by the stride, rounded up.
 
     This is TensorFlow's SAME padding: where the number of rows or columns to add is odd, as it is for stride 2 on an
-    even size, the extra one goes to the bottom and the right. The published weights were trained with it; with torch's
-    symmetric padding every stride-2 layer would see the picture one pixel off.
+    even size, the extra one goes to the bottom and the right. The published weights were trained with it: with torch's
+    symmetric padding they still load, but every stride-2 layer reads its input one place off.
 
     Shape: [N, C, H, W] -> [N, C, H + rows, W + columns]
     """
@@ -109,7 +109,7 @@ class MBConv(nn.Module):
         self.project = nn.Sequential(conv_bn(hidden, out_channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.project(self.depthwise(self.expand(x)))
+        y: Tensor = self.project(self.depthwise(self.expand(x)))
         return x + y if self.has_shortcut else y
 
 
@@ -143,7 +143,8 @@ class EfficientNetLite0(nn.Module):
         x = self.stages(x)  # [N, 320, 7, 7]
         x = self.head(x)  # [N, 1280, 7, 7]
         x = torch.flatten(self.pool(x), 1)  # [N, 1280]
-        return self.classifier(self.dropout(x))
+        logits: Tensor = self.classifier(self.dropout(x))
+        return logits
 
 
 def rename_published(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -122,15 +122,15 @@ def make_modules(in_channels: int, naive: bool) -> list[Inception | NaiveIncepti
 
 
 def initialise(network: nn.Module) -> None:
-    """Draw weights from a uniform distribution of variance 1 / fan-in, and set biases to 0.2, the last layers' to 0.
+    """Draw the convolutions' weights from a normal distribution of variance 2 / fan-in, with biases of zero.
 
-    The paper does not say how it did; this is Caffe's replication. Weights on the meta device have no values to draw.
+    The paper does not say how it did; without batch norm the network does not start to learn from torch's default. On
+    the meta device there are no values to draw.
     """
-    for name, module in network.named_modules():
-        if isinstance(module, nn.Conv2d | nn.Linear) and not module.weight.is_meta:
-            nn.init.kaiming_uniform_(module.weight, nonlinearity="linear")
-            is_last = name in ("fc", "aux_4a.fc2", "aux_4d.fc2")
-            nn.init.constant_(module.bias, 0.0 if is_last else 0.2)
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d) and module.bias is not None and not module.weight.is_meta:
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            nn.init.zeros_(module.bias)
 
 
 class GoogLeNet(nn.Module):

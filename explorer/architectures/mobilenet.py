@@ -33,7 +33,8 @@ class DepthwiseSeparable(nn.Module):
         self.pointwise = conv_bn_relu(in_channels, out_channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.pointwise(self.depthwise(x))
+        y: Tensor = self.pointwise(self.depthwise(x))
+        return y
 
 
 class MobileNetV1(nn.Module):
@@ -59,4 +60,5 @@ class MobileNetV1(nn.Module):
         x = self.stem(x)  # [N, 32, 112, 112] at width 1 and 224x224
         x = self.blocks(x)  # [N, 1024, 7, 7]
         x = torch.flatten(self.pool(x), 1)  # [N, 1024]
-        return self.classifier(x)
+        logits: Tensor = self.classifier(x)
+        return logits

@@ -10,7 +10,7 @@ class MlpConv(nn.Sequential):
 
     The 1x1 layers bear the name of the author's code, cccp: cascaded cross channel parametric pooling.
 
-    Shape: [N, in_channels, H, W] -> [N, channels[2], H', W']; H and W change as `kernel_size`, `stride` and `padding` say
+    Shape: [N, in_channels, H, W] -> [N, channels[2], H', W'], where the first convolution sets H' and W'
     """
 
     def __init__(
@@ -30,7 +30,10 @@ class MlpConv(nn.Sequential):
 
 
 def nin_cifar(num_classes: int, dropout: float) -> nn.Sequential:
-    """The network for CIFAR-10 (Lin et al. 2013, figure 2; sizes from the author's code). [N, 3, 32, 32] -> [N, classes]"""
+    """The network for CIFAR-10 (Lin et al. 2013, figure 2, with the sizes of the author's code).
+
+    Shape: [N, 3, 32, 32] -> [N, classes]
+    """
     network = nn.Sequential(
         OrderedDict(
             mlpconv1=MlpConv(3, (192, 160, 96), 5, padding=2),  # [N, 96, 32, 32]
@@ -49,7 +52,10 @@ def nin_cifar(num_classes: int, dropout: float) -> nn.Sequential:
 
 
 def nin(num_classes: int, dropout: float) -> nn.Sequential:
-    """The network for ImageNet (Caffe's model zoo, "Network in Network Imagenet Model"). [N, 3, 224, 224] -> [N, classes]"""
+    """The network for ImageNet (Caffe's model zoo, "Network in Network Imagenet Model").
+
+    Shape: [N, 3, 224, 224] -> [N, classes]
+    """
     network = nn.Sequential(
         OrderedDict(
             mlpconv1=MlpConv(3, (96, 96, 96), 11, stride=4),  # [N, 96, 54, 54]

@@ -63,7 +63,7 @@ def parse_layer(word: str, position: int) -> int | str:
     """Read one entry of the list. One that is neither channels nor M raises ValueError."""
     if word == "M":
         return word
-    if not re.fullmatch("0*[1-9][0-9]{0,3}", word) or int(word) > MOST_CHANNELS:
+    if not re.fullmatch("[0-9]{1,4}", word) or not 1 <= int(word) <= MOST_CHANNELS:
         shown = word if len(word) <= 20 else f"{word[:20]}..."
         raise ValueError(
             f"Entry {position} of the list of layers is {shown!r}; it can be M or channels from 1 to {MOST_CHANNELS}."

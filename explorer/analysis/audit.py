@@ -1,0 +1,170 @@
+"""Our totals beside those of other counters, with each difference explained. The home of torchinfo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+import torchinfo
+from torch.utils.flop_counter import FlopCounterMode
+from torchinfo.layer_info import LayerInfo
+
+from explorer import registry
+from explorer.analysis.rows import Analysis
+from explorer.analysis.summary import analyze, group_of_module
+
+
+@dataclass(frozen=True)
+class Term:
+    """One reason for a difference, and how much of it."""
+
+    reason: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One total as another counter gives it. `theirs - ours` is the sum of the terms, exactly."""
+
+    quantity: str
+    unit: str
+    ours: int
+    theirs: int
+    source: str
+    terms: tuple[Term, ...] = ()
+    rounding: int = 0  # half the last digit of a rounded figure
+
+    @property
+    def difference(self) -> int:
+        return self.theirs - self.ours
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.difference) <= self.rounding
+
+    @property
+    def is_explained(self) -> bool:
+        return self.agrees or abs(self.difference - sum(term.amount for term in self.terms)) <= self.rounding
+
+
+@lru_cache(maxsize=64)
+def audit(analysis: Analysis) -> tuple[AuditLine, ...]:
+    """Count once more with torchinfo and torch's FlopCounterMode, and look up what torchvision publishes."""
+    statistics = _torchinfo(analysis)
+    return (
+        *_audit_params(analysis, statistics),
+        *_audit_macs(analysis, statistics),
+        _audit_memory(analysis, statistics),
+        *_torchvision_lines(analysis),
+    )
+
+
+def torchinfo_table(analysis: Analysis) -> str:
+    """Return torchinfo's own text table of the network."""
+    return str(_torchinfo(analysis))
+
+
+def _build(analysis: Analysis) -> torch.nn.Module:
+    with torch.device("meta"):
+        return registry.get(analysis.name).build(analysis.num_classes, **dict(analysis.options)).eval()
+
+
+def _torchinfo(analysis: Analysis) -> torchinfo.ModelStatistics:
+    columns = ("input_size", "output_size", "kernel_size", "num_params", "mult_adds")
+    return torchinfo.summary(
+        _build(analysis),
+        input_size=analysis.input_shape,
+        device="meta",
+        mode="eval",
+        depth=9,
+        col_names=columns,
+        row_settings=("depth", "var_names"),
+        verbose=0,
+    )
+
+
+def _audit_params(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> Iterable[AuditLine]:
+    counted = sum(weight.numel() for weight in _build(analysis).parameters())
+    yield AuditLine("Parameters", "", analysis.params, counted, "sum(p.numel()) of the built network")
+    missed = Term("torchinfo leaves out weights of modules that do not run", statistics.total_params - analysis.params)
+    source = f"torchinfo {torchinfo.__version__}"
+    yield AuditLine("Parameters", "", analysis.params, statistics.total_params, source, _without_zeros(missed))
+
+
+def _audit_macs(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> Iterable[AuditLine]:
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        _build(analysis)(torch.empty(analysis.input_shape, device="meta"))
+    flops = counter.get_total_flops()
+    yield AuditLine("MACs", "", analysis.macs, flops // 2, f"torch {torch.__version__}, FlopCounterMode / 2")
+    layers = [layer for layer in statistics.summary_list if layer.is_leaf_layer]
+    biases = sum(_bias_macs(layer) for layer in layers if _group(layer) in ("conv", "linear"))
+    norms = sum(layer.macs for layer in layers if _group(layer) == "norm")
+    others = sum(layer.macs for layer in layers if _group(layer) not in ("conv", "linear", "norm"))
+    rest = statistics.total_mult_adds - biases - norms - others - analysis.macs
+    terms = _without_zeros(
+        Term("torchinfo adds one for each bias and output", biases),
+        Term("torchinfo adds the scale and shift of norms, once per picture", norms),
+        Term("torchinfo adds weights of other layers", others),
+        Term("torchinfo sees no products between modules (attention), and a linear layer on tokens once", rest),
+    )
+    source = f"torchinfo {torchinfo.__version__}"
+    yield AuditLine("MACs", "", analysis.macs, statistics.total_mult_adds, source, terms)
+
+
+def _audit_memory(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> AuditLine:
+    theirs = statistics.total_output_bytes
+    terms = _without_zeros(
+        Term("torchinfo counts each output twice, as if its gradient were kept with it", theirs // 2),
+        Term(
+            "torchinfo leaves out what layers without weights write (pooling, activations, sums, concatenations)",
+            theirs - theirs // 2 - analysis.activation_bytes,
+        ),
+    )
+    source = f"torchinfo {torchinfo.__version__}, forward/backward pass size"
+    return AuditLine("Activation memory", "bytes", analysis.activation_bytes, theirs, source, terms)
+
+
+def _group(layer: LayerInfo) -> str:
+    return group_of_module(layer.module)
+
+
+def _bias_macs(layer: LayerInfo) -> int:
+    bias = getattr(layer.module, "bias", None)
+    if bias is None:
+        return 0
+    positions = layer.output_size[2:] if _group(layer) == "conv" else []
+    return int(bias.numel() * layer.output_size[0] * torch.Size(positions).numel())
+
+
+def _without_zeros(*terms: Term) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term.amount)
+
+
+def _torchvision_lines(analysis: Analysis) -> Iterable[AuditLine]:
+    """Yield what torchvision publishes with its weights of this network, at the input that they are published for."""
+    weights = published_weights(analysis.name)
+    if weights is None or analysis.options != _published_options(analysis.name) or analysis.num_classes != 1000:
+        return
+    source = f"torchvision, {weights}"
+    yield AuditLine("Parameters", "", analysis.params, weights.meta["num_params"], source)
+    size = weights.transforms().crop_size[0]
+    at = analyze(analysis.name, input_size=(3, size, size))
+    published = round(weights.meta["_ops"] * 1e9)
+    yield AuditLine(f"MACs at {size}x{size}", "", at.macs, published, f"{source}, rounded", rounding=500_000)
+
+
+def _published_options(name: str) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(registry.get(name).defaults.items()))
+
+
+def published_weights(name: str) -> Any | None:
+    """Return torchvision's first published weights of exactly this network; None where it has none."""
+    builder = registry.get(name).torchvision
+    if builder is None:
+        return None
+    from torchvision.models import get_model_weights
+
+    return next(iter(get_model_weights(builder)))

@@ -1,0 +1,79 @@
+"""One training step on the meta device, and what it holds in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explorer.analysis.cuda_rules import CudaRules
+from explorer.analysis.storage_trace import StorageTrace
+
+AUXILIARY_WEIGHT = 0.3  # of an auxiliary head's loss (Szegedy et al. 2014, section 5)
+PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16}
+OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "sgd": partial(torch.optim.SGD, foreach=True),
+    "momentum": partial(torch.optim.SGD, momentum=0.9, foreach=True),
+    "adam": partial(torch.optim.Adam, foreach=True),
+}
+_STATE = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}  # one a parameter, its size
+
+
+def trace_step(
+    network: nn.Module, pictures: Tensor, optimizer: str = "adam", precision: str = "float32", *, exact: bool = False
+) -> StorageTrace:
+    """Follow one training step of a network on the meta device; `exact` is that of StorageTrace.
+
+    The step is any but the first: the optimizer has its state, and gradients are None at the start. As in a training
+    loop, the network's outputs are kept until the step ends.
+    """
+    targets = torch.empty(pictures.shape[0], dtype=torch.long, device="meta")
+    params = [p for p in network.parameters() if p.requires_grad]
+    trace = StorageTrace(exact)
+    with torch.inference_mode(False), torch.enable_grad():
+        descent = _with_state(optimizer, params)
+        trace.hold((pictures, targets), "activations")
+        trace.hold(network.buffers(), "other")
+        trace.hold(network.parameters(), "params")
+        trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
+        with trace:
+            with _rules(network, precision), trace.paths_of(network):
+                outputs = network(pictures)
+                trace.phase = "loss"
+                loss = step_loss(outputs, targets)
+            trace.phase = "backward"
+            loss.backward()  # type: ignore[no-untyped-call]
+            trace.hold((p.grad for p in params if p.grad is not None), "gradients")
+            trace.phase = "optimizer"
+            descent.step()
+    return trace
+
+
+def _with_state(optimizer: str, params: Sequence[nn.Parameter]) -> torch.optim.Optimizer:
+    """Return an optimizer of torch with the state it has after its first step; Adam's step counts are on the CPU."""
+    descent = OPTIMIZERS[optimizer](params)
+    for p, step in zip(params, torch.ones(len(params)).unbind(), strict=True):
+        buffers = {key: torch.empty(p.shape, dtype=p.dtype, device="meta") for key in _STATE[optimizer]}
+        descent.state[p] = {"step": step, **buffers}
+    return descent
+
+
+def _rules(network: nn.Module, precision: str) -> AbstractContextManager[Any]:
+    """Return what makes the forward pass run as on CUDA, where that differs from the meta device."""
+    low = PRECISIONS[precision]
+    has_attention = any(isinstance(module, nn.MultiheadAttention) for module in network.modules())
+    return CudaRules(low) if low or has_attention else nullcontext()
+
+
+def step_loss(outputs: Any, targets: Tensor) -> Tensor:
+    """Return the cross-entropy of the outputs; those of auxiliary heads, if any, come after the main one."""
+    main, *auxiliary = (outputs,) if isinstance(outputs, Tensor) else (o for o in outputs if o is not None)
+    loss = F.cross_entropy(main, targets)
+    for output in auxiliary:
+        loss = loss + AUXILIARY_WEIGHT * F.cross_entropy(output, targets)
+    return loss

@@ -1,0 +1,144 @@
+"""A flow as a graph of graphviz. Colours of the light theme stand in it; classes let CSS put others in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Literal
+
+import graphviz
+
+from explorer.analysis.folding import Group
+from explorer.analysis.rows import Analysis, Shape
+from explorer.diagrams.flow import IN, OUT, Edge, Flow
+from explorer.diagrams.style import LINE, TEXT, classes
+from explorer.palette import KINDS, heat_step
+from explorer.units import TIMES, exact, percent, shape, short, short_bytes, short_macs
+
+Colour = Literal["kind", "params", "macs", "activation_bytes"]
+COLOURS: tuple[Colour, ...] = ("kind", "params", "macs", "activation_bytes")
+
+TITLE_SIZE, SMALL_SIZE = 14, 12  # pixels at scale 1
+_FONT = "Helvetica,Arial,sans-serif"
+_MANY_EDGES = 250  # from here on dot is told to stop improving early
+
+
+def draw(flow: Flow, analysis: Analysis, colour: Colour, columns: Sequence[Sequence[str]] = ()) -> graphviz.Digraph:
+    """Return the graph of a flow, from top to bottom; paths given as columns stand side by side."""
+    graph = graphviz.Digraph(analysis.name, graph_attr=_graph_attributes(flow), node_attr=_NODE, edge_attr=_EDGE)
+    names = {IN: "in", OUT: "out"} | {group.path: f"n{i}" for i, group in enumerate(flow.groups)}
+    _terminal(graph, "in", "input", flow.input_shape)
+    for group in flow.groups:
+        graph.node(names[group.path], _label(group, analysis, colour), **_node_attributes(group, analysis, colour))
+    _terminal(graph, "out", "output", flow.output_shape)
+    jumps = _place_columns(graph, columns, names)
+    labelled: set[str] = {IN}
+    for edge in sorted(flow.edges, key=lambda edge: edge.is_skip):
+        label = "" if edge.source in labelled or edge.target == OUT else shape(edge.shape[1:])
+        labelled.add(edge.source)
+        graph.edge(names[edge.source], names[edge.target], label, **_edge_attributes(edge, jumps))
+    return graph
+
+
+_NODE = {"fontname": _FONT, "fontsize": str(TITLE_SIZE), "style": "filled,rounded", "margin": "0.14,0.07"}
+_EDGE = {
+    "fontname": _FONT,
+    "fontsize": str(SMALL_SIZE),
+    "fontcolor": TEXT["light"],
+    "color": LINE["light"],
+    "arrowsize": "0.7",
+}
+
+
+def _graph_attributes(flow: Flow) -> dict[str, str]:
+    attributes = {"bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
+    if len(flow.edges) > _MANY_EDGES:
+        attributes |= {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
+    return attributes
+
+
+def _terminal(graph: graphviz.Digraph, name: str, word: str, sizes: Shape) -> None:
+    label = f"<{word}<br/><font point-size='{SMALL_SIZE}'>{shape(sizes[1:])}</font>>"
+    graph.node(name, label, {"class": "terminal", "id": f"diagram-{name}"}, shape="plaintext", style="", tooltip=word)
+
+
+def _label(group: Group, analysis: Analysis, colour: Colour) -> str:
+    times = f" {TIMES}{group.repeat}" if group.repeat > 1 else ""
+    if group.group == "join" and not group.can_be_opened:
+        first = " ".join([escape(group.title + times), *map(escape, group.followers)])
+    else:
+        first = f"<b>{escape(group.title + times)}</b>"
+    lines = [text for text in (_second_line(group), _value(group, analysis, colour)) if text]
+    small = "".join(f"<br/><font point-size='{SMALL_SIZE}'>{escape(text)}</font>" for text in lines)
+    return f"<{first}{small}>"
+
+
+def _second_line(group: Group) -> str:
+    if group.group == "join" and not group.can_be_opened:
+        return ""
+    path = group.path if group.can_be_opened else ""
+    if group.can_be_opened and group.repeat > 1:
+        path = f"{path} to {group.members[-1].rpartition('.')[2]}"
+    return ", ".join(text for text in (path, *group.followers) if text)
+
+
+def _value(group: Group, analysis: Analysis, colour: Colour) -> str:
+    if colour == "kind" or not getattr(group, colour):
+        return ""
+    words = {"params": short, "macs": short_macs, "activation_bytes": short_bytes}
+    return f"{words[colour](getattr(group, colour))}, {percent(_share(group, analysis, colour))}"
+
+
+def _share(group: Group, analysis: Analysis, colour: Colour) -> float:
+    total = getattr(analysis, colour)
+    return getattr(group, colour) / total if total else 0.0
+
+
+def _node_attributes(group: Group, analysis: Analysis, colour: Colour) -> dict[str, str]:
+    kind = group.group if colour == "kind" else f"heat{heat_step(_share(group, analysis, colour))}"
+    tone = classes()[kind][0]
+    attributes = {
+        "class": f"{kind} opens" if group.can_be_opened else kind,
+        "id": group.path,
+        "fillcolor": tone.fill,
+        "color": tone.line,
+        "fontcolor": tone.text,
+        "tooltip": _tooltip(group),
+        "shape": KINDS[group.group].shape,
+    }
+    if group.can_be_opened:
+        return attributes | {"shape": "box", "peripheries": "2"}
+    if group.group == "join":
+        attributes |= {"margin": "0.04,0.02", "width": "0.35", "height": "0.35"}
+    return attributes
+
+
+def _tooltip(group: Group) -> str:
+    return "\n".join(
+        (
+            f"{group.path} ({group.kind})",
+            f"{shape(group.input_shape[1:])} \N{RIGHTWARDS ARROW} {shape(group.output_shape[1:])}",
+            f"{exact(group.params)} parameters, {short_macs(group.macs)}",
+        )
+    )
+
+
+def _edge_attributes(edge: Edge, jumps: Mapping[tuple[str, str], bool]) -> dict[str, str]:
+    if (edge.source, edge.target) in jumps:
+        return {"constraint": "false", "tailport": "e", "headport": "w"}
+    if edge.is_skip:
+        return {"class": "skip", "penwidth": "2"}
+    return {}
+
+
+def _place_columns(
+    graph: graphviz.Digraph, columns: Sequence[Sequence[str]], names: Mapping[str, str]
+) -> dict[tuple[str, str], bool]:
+    """Put the first of each column on the top rank, from left to right, and return the edges between columns."""
+    tops = [names[column[0]] for column in columns]
+    if tops:
+        with graph.subgraph() as top:
+            top.attr(rank="same")
+            for left, right in zip(tops, tops[1:], strict=False):
+                top.edge(left, right, style="invis", minlen="1")
+    return {(left[-1], right[0]): True for left, right in zip(columns, columns[1:], strict=False)}

@@ -1,0 +1,1 @@
+"""What pages are made of; the only part of the package that imports Streamlit."""

@@ -1,0 +1,1 @@
+"""The views of the Explore page, one a file; each draws itself from what was picked and its analysis."""

@@ -1,0 +1,26 @@
+"""The files one can take along: layers as CSV, everything as JSON, torchinfo's table, and the diagram."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import diagrams
+from explorer.analysis.audit import torchinfo_table
+from explorer.analysis.rows import Analysis
+from explorer.export import analysis_json, rows_csv
+
+
+def show(analysis: Analysis) -> None:
+    """Draw the menu. A file is made when it is asked for."""
+    files = {
+        "Layers (CSV)": ("csv", "text/csv", lambda: rows_csv(analysis)),
+        "Everything (JSON)": ("json", "application/json", lambda: analysis_json(analysis)),
+        "torchinfo's table (text)": ("txt", "text/plain", lambda: torchinfo_table(analysis)),
+        "Diagram (SVG)": ("svg", "image/svg+xml", lambda: diagrams.layout(diagrams.network_diagram(analysis).source)),
+        "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: diagrams.network_diagram(analysis).source),
+    }
+    with st.popover("Download", icon=":material/download:"):
+        for label, (ending, mime, make) in files.items():
+            st.download_button(
+                label, make, f"{analysis.name}.{ending}", mime, key=f"download-{ending}", on_click="ignore", width="stretch"
+            )

@@ -1,0 +1,75 @@
+"""The name of the network, where it comes from, and its seven main numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import registry, units
+from explorer.analysis.rows import Analysis, ReceptiveField
+from explorer.architecture import Architecture
+from explorer.ui.network_picker import OPTIMIZERS, Picked, show_network
+
+DEFINITIONS = {
+    "Parameters": "Numbers that training changes: weights, biases, and the scale and shift of norms.",
+    "MACs": "Multiply-accumulates of convolutions and linear layers (and of attention's products) for one picture. "
+    "1 MAC = 2 FLOPs.",
+    "Activations": "What all layers write while one picture passes, in float32. Layers that work in place write nothing "
+    "new.",
+    "Training peak": "The most memory in use at any moment of one training step: parameters, gradients, optimizer state, "
+    "activations and temporary values.",
+    "Weight file": "Parameters and the statistics of norms, four bytes each (float32).",
+    "Depth": "Convolutions and linear layers on the longest path from the picture to the answer, as papers count them.",
+    "Receptive field": "The pixels that one unit of the last feature map can depend on, over all paths, if the picture "
+    "had no border.",
+}
+
+
+def title(arch: Architecture) -> None:
+    """Draw the name, the authors and the way to the other version of the network."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.markdown(f"## {arch.title}", width="content")
+        st.caption(f"{arch.year} · {arch.paper.authors} · [{arch.paper.title}]({arch.paper.url})", width="stretch")
+        if arch.counterpart:
+            other = registry.get(arch.counterpart)
+            label = "As in torchvision" if other.name.endswith("_tv") else "As published"
+            st.button(
+                label,
+                icon=":material/swap_horiz:",
+                help=" ".join(arch.differences) or f"Show {other.title}.",
+                on_click=show_network,
+                args=(other.name,),
+            )
+
+
+def numbers(picked: Picked, analysis: Analysis, peak: int) -> None:
+    """Draw the seven main numbers, each rounded, with its exact value and its definition one hover away."""
+    optimizer = OPTIMIZERS[picked.optimizer]
+    size = units.shape(analysis.input_shape[1:])
+    seen, seen_exactly = _seen(analysis.receptive_field, analysis.input_shape[2:])
+    figures = {
+        "Parameters": (units.short(analysis.params), units.exact(analysis.params)),
+        "MACs": (units.short(analysis.macs), f"{units.exact(analysis.macs)} at {size}"),
+        "Activations": (
+            units.short_bytes(analysis.activation_bytes),
+            f"{units.exact(analysis.activation_bytes)} bytes at {size}",
+        ),
+        "Training peak": (
+            units.short_bytes(peak),
+            f"{units.exact(peak)} bytes with {optimizer}, batch {picked.batch_size}, {picked.precision}",
+        ),
+        "Weight file": (units.short_bytes(analysis.weight_bytes), f"{units.exact(analysis.weight_bytes)} bytes"),
+        "Depth": (f"{analysis.depth} layers", f"{analysis.depth} layers"),
+        "Receptive field": (seen, seen_exactly),
+    }
+    with st.grid(columns="auto", min_column_width=150, gap="small", key="headline"):
+        for label, (short, exact) in figures.items():
+            st.metric(label, short, help=f"**{exact}**\n\n{DEFINITIONS[label]}", border=True)
+
+
+def _seen(field: ReceptiveField | None, picture: tuple[int, ...]) -> tuple[str, str]:
+    if field is None:
+        return "not defined", "Positions are mixed by attention or by windows, so a unit has no field of its own"
+    size = f"{units.shape(field.size)} px"
+    least = f"; {units.shape(field.least)} by the narrowest path" if field.least != field.size else ""
+    covers = field.size[0] >= picture[0] and field.size[1] >= picture[1]
+    return ("whole picture" if covers and min(field.size) >= 2 * max(picture) else size), f"{size}{least}"

@@ -1,0 +1,189 @@
+"""The table of layers as a tree, and the card of the selected one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import units
+from explorer.analysis.grouping import LEVELS, Group, Level, levels
+from explorer.analysis.rows import Analysis, LayerRow
+from explorer.formulas import formulas, receptive_field_sentence
+from explorer.palette import KINDS
+from explorer.ui.network_picker import Picked
+
+TABLE_HEIGHT = 520  # pixels
+INDENT = "\N{EM SPACE}"
+
+
+def show(picked: Picked, analysis: Analysis) -> None:
+    table_side, card_side = st.columns([5, 3], gap="medium")
+    with table_side:
+        groups = _choose_rows(analysis)
+        selected = _table(analysis, groups)
+    with card_side:
+        _card(analysis, selected)
+
+
+def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level: Level = st.segmented_control(
+            "Depth",
+            LEVELS,
+            default="blocks",
+            required=True,
+            format_func=str.capitalize,
+            key="level",
+            bind="query-params",
+            help="Stages are layers with feature maps of one size; blocks are the units that the paper repeats.",
+        )
+        search = st.text_input(
+            "Search",
+            key="find",
+            bind="query-params",
+            placeholder="name, kind or shape",
+            icon=":material/search:",
+            width=240,
+        )
+    groups = [(depth, group) for depth, group in levels(analysis, level) if _matches(group, search or "")]
+    if not groups:
+        st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{search}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
+    return groups
+
+
+def _matches(group: Group, search: str) -> bool:
+    text = f"{group.path} {group.title} {group.kind} {units.shape(group.output_shape[1:])}".lower()
+    return all(word in text for word in search.lower().replace("x", units.TIMES).split()) or search.lower() in text
+
+
+def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
+    if not groups:
+        return None
+    selected = next((at for at, (_, group) in enumerate(groups) if group.path == st.query_params.get("layer")), None)
+    frame = table(analysis, groups)
+    state = st.dataframe(
+        frame,
+        key=f"rows-{analysis.name}-{hash(tuple(group.path for _, group in groups))}",
+        height=TABLE_HEIGHT,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default=None if selected is None else {"selection": {"rows": [selected]}},
+        lazy=False,
+        column_config=_columns(),
+        alt=f"The {len(frame)} rows of {analysis.title} with their shapes, parameters, MACs and memory.",
+    )
+    rows = state["selection"]["rows"]
+    if not rows:
+        return next((group for _, group in groups if group.group == "conv"), groups[0][1])
+    group = groups[rows[0]][1]
+    if st.query_params.get("layer") != group.path:
+        st.query_params["layer"] = group.path
+    return group
+
+
+def table(analysis: Analysis, groups: list[tuple[int, Group]]) -> pd.DataFrame:
+    """Return one line a group, indented by its level, with exact numbers and shares of the network's totals."""
+    shallowest = min(depth for depth, _ in groups)
+    return pd.DataFrame(
+        {
+            "Layer": [INDENT * (depth - shallowest) + _name(group) for depth, group in groups],
+            "What": [group.title for _, group in groups],
+            "Kind": [KINDS[group.group].word for _, group in groups],
+            "Output": [units.shape(group.output_shape[1:]) for _, group in groups],
+            "Parameters": [group.params for _, group in groups],
+            "of all": [_share(group.params, analysis.params) for _, group in groups],
+            "MACs": [group.macs for _, group in groups],
+            "of all MACs": [_share(group.macs, analysis.macs) for _, group in groups],
+            "Memory": [group.activation_bytes / 2**20 for _, group in groups],
+            "of all memory": [_share(group.activation_bytes, analysis.activation_bytes) for _, group in groups],
+        }
+    )
+
+
+def _name(group: Group) -> str:
+    times = f" {units.TIMES} {group.repeat}" if group.repeat > 1 else ""
+    return (group.path or group.title) + times
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+
+    def share(what: str) -> Any:
+        return config.ProgressColumn(
+            "share", min_value=0, max_value=100, format="%.1f %%", width=92, help=f"Share of the network's {what}."
+        )
+
+    return {
+        "Layer": config.TextColumn(pinned=True, width=190, help="The name in the network's code."),
+        "What": config.TextColumn(width=170),
+        "Kind": config.TextColumn(width=70),
+        "Output": config.TextColumn(width=110, help="Channels, height and width of what it gives on, for one picture."),
+        "Parameters": config.NumberColumn(format="localized", width=105),
+        "of all": share("parameters"),
+        "MACs": config.NumberColumn(format="localized", width=120, help="Multiply-accumulates for one picture."),
+        "of all MACs": share("MACs"),
+        "Memory": config.NumberColumn("Memory (MiB)", format="%.2f", width=100, help="What it writes for one picture."),
+        "of all memory": share("activation memory"),
+    }
+
+
+def _card(analysis: Analysis, group: Group | None) -> None:
+    if group is None:
+        return
+    with st.container(border=True, height=TABLE_HEIGHT + 84, key="card"):
+        st.markdown(f"#### {group.title}")
+        st.caption(f"`{group.path or analysis.name}` · {KINDS[group.group].word} · {group.kind}")
+        row = analysis.by_path.get(group.path)
+        if row is not None and len(group.rows) - len(group.followers) <= 1:
+            _layer_card(analysis, row)
+        else:
+            _group_card(analysis, group)
+
+
+def _layer_card(analysis: Analysis, row: LayerRow) -> None:
+    for formula in formulas(row):
+        st.markdown(f"**{formula.quantity}**", help=formula.rule if formula.filled else None)
+        if formula.filled:
+            st.code(formula.filled, language=None, wrap_lines=True)
+        else:
+            st.markdown(formula.rule)
+    st.markdown("**Receptive field**")
+    st.markdown(receptive_field_sentence(row.receptive_field, analysis.input_shape[-2:]))
+    if row.inputs:
+        st.caption("Reads " + ", ".join(f"`{source}`" for source in row.inputs))
+    st.caption(f"Writes {units.short_bytes(row.activation_bytes)} for one picture" if row.activation_bytes else "Works in place, or only looks at its input in another way: writes nothing new")
+
+
+def _group_card(analysis: Analysis, group: Group) -> None:
+    st.markdown(
+        f"{units.shape(group.input_shape[1:])} \N{RIGHTWARDS ARROW} {units.shape(group.output_shape[1:])}, "
+        f"{units.exact(group.params)} parameters, {units.exact(group.macs)} MACs, "
+        f"{units.short_bytes(group.activation_bytes)}"
+    )
+    rows = [analysis.by_path[path] for path in group.rows]
+    weighted = [row for row in rows if row.params]
+    if weighted:
+        st.markdown("**Where its parameters are**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Layer": [row.path.removeprefix(f"{group.path}.") for row in weighted],
+                    "Kind": [row.kind for row in weighted],
+                    "Parameters": [row.params for row in weighted],
+                    "MACs": [row.macs for row in weighted],
+                }
+            ),
+            hide_index=True,
+            height="content" if len(weighted) < 9 else 330,
+            column_config={
+                "Parameters": st.column_config.NumberColumn(format="localized"),
+                "MACs": st.column_config.NumberColumn(format="localized"),
+            },
+        )
