@@ -19,8 +19,10 @@ from explorer import registry
 from explorer.analysis.memory import training_memory
 from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, step_loss
 
-NETWORKS = ("alexnet", "vgg16", "googlenet", "inception_v3", "resnet50", "resnet152", "densenet121", "squeezenet1_1")
-NETWORKS += ("mobilenet_v2", "efficientnet_b0")
+NETWORKS = (
+    *("alexnet", "vgg16", "googlenet", "inception_v3", "resnet50", "resnet152"),
+    *("densenet121", "squeezenet1_1", "mobilenet_v2", "efficientnet_b0"),
+)
 MIB = 2**20
 
 

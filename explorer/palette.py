@@ -52,7 +52,7 @@ KINDS: dict[str, Kind] = {
     "linear": _kind("linear", "box", ("#fbe3b3", "#b87f00", "#e69f00"), ("#5c4200", "#e69f00")),
     "norm": _kind("norm", "box", ("#c6e9dd", "#008561", "#009e73"), ("#00483a", "#1fc197")),
     "activation": _kind("activation", "ellipse", ("#f8d8c3", "#d55e00", "#d55e00"), ("#632d06", "#f0803c")),
-    "pool": _kind("pooling", "invtrapezium", ("#f3dbe8", "#ad5786", "#cc79a7"), ("#57304a", "#dd93bb")),
+    "pool": _kind("pooling", "polygon", ("#f3dbe8", "#ad5786", "#cc79a7"), ("#57304a", "#dd93bb")),
     "join": _kind("join", "ellipse", ("#f8f3b4", "#8d8400", "#c4b800"), ("#4a4610", "#f0e442")),
     "other": _kind("other", "box", ("#e6e8ea", "#6b7178", "#80868d"), ("#383d43", "#a3a9b0")),
 }

@@ -4,12 +4,12 @@ import streamlit as st
 
 from explorer.ui import warm_up
 from explorer.ui.explore import headline
-from explorer.ui.network_picker import pick_network
-
-VIEWS = ("Layers", "Charts", "Diagram", "Memory", "Story", "Code", "Audit")
+from explorer.ui.network_picker import VIEWS, pick_network
 
 picked = pick_network()
-headline.title(picked.arch)
+title = st.container(horizontal=True, vertical_alignment="center")
+with title:
+    headline.title(picked.arch)
 body = st.empty()
 
 if not warm_up.is_ready():
@@ -29,6 +29,8 @@ with body.container():
         st.error(str(error), icon=":material/error:")
         st.stop()
     step = memory.step_memory(picked)
+    with title:
+        downloads.show(analysis)
     headline.numbers(picked, analysis, step.peak)
     tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
     draw = {

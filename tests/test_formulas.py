@@ -2,6 +2,8 @@ import math
 
 import pytest
 
+from explorer import registry
+from explorer.analysis import analyze
 from explorer.analysis.rows import LayerRow, ReceptiveField
 from explorer.formulas import MACS, PARAMETERS, Formula, formulas, receptive_field_sentence
 from explorer.units import MINUS, TIMES
@@ -213,3 +215,33 @@ def test_a_receptive_field_is_told_in_a_sentence(
 
 def test_a_unit_without_a_place_says_so() -> None:
     assert "every pixel" in receptive_field_sentence(None, (224, 224))
+
+
+def sample(most: int) -> list[str]:
+    """Registered names of all families, evenly spread, first ones first."""
+    families: dict[str, list[str]] = {}
+    for name in registry.names():
+        families.setdefault(registry.get(name).family, []).append(name)
+    for_each = max(1, most // len(families))
+    return [name for names in families.values() for name in names[:: -(-len(names) // for_each)]]
+
+
+@pytest.mark.parametrize("name", sample(30))
+def test_every_filled_formula_gives_what_the_row_says(name: str) -> None:
+    for each in analyze(name, batch_size=2).rows:
+        check(each)
+
+
+@pytest.mark.parametrize("name", sample(30))
+def test_no_layer_of_a_usual_kind_goes_without_its_formulas(name: str) -> None:
+    for each in analyze(name).rows:
+        if each.kind in ("Conv2d", "Linear", "BatchNorm2d", "MultiheadAttention") and each.input_shapes:
+            missing = [f for f in formulas(each) if not f.filled and f.quantity in (PARAMETERS, MACS) and f.result]
+            assert not missing, each.path
+
+
+@pytest.mark.parametrize("name", ["vgg16", "googlenet", "densenet121", "inception_v3", "squeezenet1_0"])
+def test_every_window_and_every_concatenation_has_its_formula(name: str) -> None:
+    for each in analyze(name).rows:
+        if (each.kernel is not None and each.input_shapes) or (each.kind == "cat" and len(each.input_shapes) > 1):
+            assert any(formula.filled for formula in formulas(each) if formula.axes), each.path

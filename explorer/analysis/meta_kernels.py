@@ -68,7 +68,8 @@ def _like_each(tensors: Sequence[Tensor]) -> list[Tensor]:
 def _broadcast(*args: Any, **_: Any) -> Tensor:
     first, *others = (x for x in args if isinstance(x, Tensor))
     shapes = {first.shape, *(x.shape for x in others)}
-    return _empty(first.shape if len(shapes) == 1 else torch.broadcast_shapes(*shapes), first.dtype)
+    shape = first.shape if len(shapes) == 1 else torch.broadcast_shapes(*shapes)  # type: ignore[no-untyped-call]
+    return _empty(shape, first.dtype)
 
 
 _KERNELS: dict[Any, Kernel] = {
@@ -101,10 +102,11 @@ _ELEMENTWISE = {
 def fast_kernel(func: Any, args: tuple[Any, ...]) -> Kernel:
     """Return what computes the shapes of an operation's outputs: one of these kernels where it is sure, else `func`."""
     if func in _ELEMENTWISE:
-        return _broadcast if _gives_contiguous(args) else func  # type: ignore[no-any-return]
+        return _broadcast if _gives_contiguous(args) else func
     if func in _LIST_KERNELS:
-        return _LIST_KERNELS[func] if args[0] and args[0][0].is_meta else func  # type: ignore[no-any-return]
-    return _KERNELS.get(func, func)
+        return _LIST_KERNELS[func] if args[0] and args[0][0].is_meta else func
+    kernel: Kernel = _KERNELS.get(func, func)
+    return kernel
 
 
 def _gives_contiguous(args: tuple[Any, ...]) -> bool:

@@ -49,7 +49,7 @@ class StorageTrace(TorchDispatchMode):
     """
 
     def __init__(self, exact: bool = False) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.phase = PHASES[0]
         self._exact = exact
         self._operations: list[tuple[str, str, str]] = []  # phase, path of the module, name
@@ -62,7 +62,7 @@ class StorageTrace(TorchDispatchMode):
         self._paths: dict[int, str] = {}  # autograd's number of an operation in the forward pass -> path of its module
 
     def __enter__(self) -> StorageTrace:
-        super().__enter__()
+        super().__enter__()  # type: ignore[no-untyped-call]
         self._operations.append((self.phase, "", "start"))
         return self
 

@@ -237,7 +237,7 @@ def _window(node: Node) -> dict[str, Any]:
     module = node.module
     if module is None:
         return _window_of_operation(node)
-    if not hasattr(module, "kernel_size"):
+    if not (hasattr(module, "kernel_size") and hasattr(module, "padding")):
         return {}
     window: dict[str, Any] = {
         "kernel": _pair(module.kernel_size),

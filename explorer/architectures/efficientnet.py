@@ -53,8 +53,8 @@ class SamePad2d(nn.Module):
 
     def __init__(self, kernel_size: int, stride: int) -> None:
         super().__init__()
-        self.kernel_size = kernel_size
-        self.stride = stride
+        self.conv_kernel = kernel_size
+        self.conv_stride = stride
 
     def forward(self, x: Tensor) -> Tensor:
         rows, columns = (self.missing(size) for size in x.shape[-2:])
@@ -62,10 +62,10 @@ class SamePad2d(nn.Module):
 
     def missing(self, size: int) -> int:
         """Return how many rows (or columns) have to be added to this many."""
-        return max((math.ceil(size / self.stride) - 1) * self.stride + self.kernel_size - size, 0)
+        return max((math.ceil(size / self.conv_stride) - 1) * self.conv_stride + self.conv_kernel - size, 0)
 
     def extra_repr(self) -> str:
-        return f"kernel_size={self.kernel_size}, stride={self.stride}"
+        return f"kernel_size={self.conv_kernel}, stride={self.conv_stride}"
 
 
 def conv_bn(

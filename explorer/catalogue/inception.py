@@ -64,7 +64,7 @@ ARCHITECTURES = (
         least_size=31,
         least_size_for=googlenet_least_size,
         most_size_for=googlenet_most_size,
-        size_rule="halves its maps five times, and its auxiliary heads, where switched on, read maps of 14 to 16 pixels",
+        size_rule="halves its maps five times, and its auxiliary heads, if it has them, read maps of 14 to 16 pixels",
         options=(Option("aux", False, AUX), dropout(0.4, "1,024")),
         ideas=(
             "An Inception module looks at its input at several scales at once, with 1x1, 3x3 and 5x5 convolutions and "
@@ -131,7 +131,7 @@ ARCHITECTURES = (
             "GoogLeNet as it came to torchvision from TensorFlow, with the batch norm that was invented a year later.",
             "Batch norm keeps the signal at one size through 22 layers, so that it starts to learn at once, where the "
             "published network depends on how its weights are drawn.",
-            "It is smaller than the published network, because its third branch has 3x3 kernels and nothing has a bias.",
+            "It is smaller than the published network, because its third branch has 3x3 kernels in place of 5x5.",
         ),
         recipe="torchvision gives no recipe: the weights were converted from TensorFlow's.",
         results=(
@@ -158,7 +158,7 @@ ARCHITECTURES = (
         input_size=(3, 299, 299),
         least_size=75,
         least_size_for=inception_v3_least_size,
-        size_rule="shrinks its maps with many unpadded layers, and its auxiliary head, where switched on, reads 17x17",
+        size_rule="shrinks its maps with many unpadded layers, and its auxiliary head, if it has it, reads 17x17",
         options=(Option("aux", False, AUX), dropout(0.5, "2,048")),
         ideas=(
             "Two 3x3 convolutions see as much as one 5x5 for 28 % fewer weights.",
@@ -168,8 +168,8 @@ ARCHITECTURES = (
             "Label smoothing asks for slightly less than full confidence, which helps generalisation.",
             "The auxiliary head, now with batch norm, acts as a regulariser rather than as a source of early gradient.",
         ),
-        recipe="RMSProp with decay 0.9 and epsilon 1.0, learning rate 0.045 times 0.94 every 2 epochs, gradients clipped "
-        "at 2.0, batch 32 on each of 50 replicas for 100 epochs, label smoothing 0.1, averaged weights at test time.",
+        recipe="RMSProp with decay 0.9 and epsilon 1.0, learning rate 0.045 times 0.94 every 2 epochs, gradients "
+        "clipped at 2.0, batch 32 on each of 50 replicas, 100 epochs, label smoothing 0.1, averaged weights for tests.",
         results=(
             Result("ImageNet", "validation, one crop, one model", "Szegedy et al. 2015, abstract", 21.2, 5.6),
             Result("ImageNet", "validation, several crops, four models", "Szegedy et al. 2015, abstract", 17.3, 3.5),
@@ -177,7 +177,7 @@ ARCHITECTURES = (
         ),
         differences=(
             "This is torchvision's network; its pretrained weights also rescale their input, which is off here.",
-            "The paper counts 42 layers; the longest path through this network passes 48 convolutions and linear layers.",
+            "The paper counts 42 layers; the longest path through this network has 48 convolutions and linear layers.",
         ),
         references=(
             Reference(

@@ -27,8 +27,8 @@ CIFAR_RECIPE = (
 )
 WARM_UP = " ResNet-110 starts at 0.01 until its training error is below 80 %, after about 400 steps."
 PREACT_RECIPE = (
-    "SGD with momentum 0.9, batch 128, weight decay 1e-4, learning rate 0.01 for the first 400 steps, then 0.1, divided "
-    "by 10 at 32,000 and 48,000 steps; crops of pictures padded by 4 pixels, and flips."
+    "SGD with momentum 0.9, batch 128, weight decay 1e-4, learning rate 0.01 for the first 400 steps, then 0.1, "
+    "divided by 10 at 32,000 and 48,000 steps; crops of pictures padded by 4 pixels, and flips."
 )
 TORCHVISION_RECIPE = (
     "SGD with momentum 0.9, batch 256 (8 GPUs of 32), learning rate 0.1 divided by 10 every 30 of 90 epochs, weight "
@@ -38,7 +38,7 @@ TORCHVISION_RECIPE = (
 RESIDUAL = (
     "A shortcut carries a block's input past its layers and adds it to their output, so the layers only learn what to "
     "change: the residual.",
-    "Where nothing needs to change, pushing the residual to zero is easy; for a plain stack, to copy its input is hard.",
+    "Where nothing needs to change, pushing the residual to zero is easy; a plain stack cannot easily copy its input.",
     "The sum also gives the gradient a way around every block.",
 )
 NO_PARAMETERS = (
@@ -188,7 +188,7 @@ def cifar_plain(depth: int, params: int) -> Architecture:
         classes=10,
         ideas=(
             *PLAIN,
-            "On CIFAR-10 the paper's plain networks get worse from 20 to 56 layers; with 110 the error stays above 60 %.",
+            "On CIFAR-10 plain networks get worse from 20 to 56 layers; with 110 the error stays above 60 %.",
         ),
         recipe=CIFAR_RECIPE,
         differences=(NO_PLAIN_IN_TORCHVISION,),
@@ -353,7 +353,7 @@ ARCHITECTURES = (
     ),
     preact_resnet(
         164,
-        "Its units are bottlenecks, 18 in each stage, so it has the parameters of ResNet-110 at half as much depth again.",
+        "Its units are bottlenecks, 18 in each stage: half as many layers again as ResNet-110, no more parameters.",
         True,
         (Reference("params", 1.7e6, "He et al. 2016, table 4", 0.05e6),),
         (

@@ -27,7 +27,7 @@ ARCHITECTURES = (
             "extreme, each channel gets a 3x3 filter of its own.",
             "Such a depthwise separable convolution is a 3x3 on each channel followed by a 1x1 across channels, at a "
             "fraction of the weights of a full convolution.",
-            "There is no activation between the two: with one, the network learned more slowly and ended less accurate.",
+            "There is no activation between the two: with one, it learned more slowly and ended less accurate.",
             "Shortcuts around each block, as in ResNet, are what makes the stack of 36 convolutions converge well.",
             "With about as many parameters as Inception-v3 it is slightly more accurate, so it uses them better.",
         ),

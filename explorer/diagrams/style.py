@@ -9,6 +9,8 @@ PAGE: dict[Theme, str] = {"light": "#ffffff", "dark": "#0e1117"}
 TEXT: dict[Theme, str] = {"light": "#16191d", "dark": "#f4f6f8"}
 LINE: dict[Theme, str] = {"light": "#5d646b", "dark": "#a9b0b7"}
 
+LABELS = ".node text:first-of-type{font-weight:600}.node text~text{font-size:12px}"
+
 
 def classes() -> dict[str, tuple[Tone, Tone]]:
     """Return the light and the dark colours of every class that a node can have."""
@@ -40,6 +42,7 @@ def rules(theme: Theme, scope: str = "") -> str:
     return "\n".join((*coloured, edges))
 
 
-def dark_stylesheet() -> str:
+def stylesheet() -> str:
     """Return the CSS that an SVG file carries; its attributes hold the light colours already."""
-    return f"@media (prefers-color-scheme:dark){{svg{{background:{PAGE['dark']}}}\n{rules('dark')}}}"
+    dark = f"svg{{background:{PAGE['dark']}}}\n{rules('dark')}"
+    return f"{LABELS}\n@media (prefers-color-scheme:dark){{{dark}}}"

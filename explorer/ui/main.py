@@ -1,11 +1,19 @@
-"""The frame around every page: page settings and navigation."""
+"""The frame around every page: page settings, style and navigation."""
+
+from pathlib import Path
 
 import streamlit as st
 
-st.set_page_config(page_title="Architecture explorer", page_icon=":material/layers:", layout="wide")
+LOGO = str(Path(__file__).parents[2] / "assets" / "logo.png")
+
+st.set_page_config(page_title="Architecture explorer", page_icon=LOGO, layout="wide")
+st.logo(LOGO, size="medium")
+st.html(Path(__file__).with_name("style.css"))
 
 page = st.navigation(
-    [st.Page("../../pages/explore.py", title="Explore", icon=":material/search:", default=True)],
+    [
+        st.Page("../../pages/explore.py", title="Explore", icon=":material/search:", default=True),
+    ],
     position="top",
 )
 page.run()

@@ -10,13 +10,15 @@ import streamlit as st
 
 from explorer import registry
 from explorer.architecture import Architecture, Option, OptionValue
+from explorer.ui.address import explain_address, forget_notes, one_of, whole_number
 from explorer.ui.warm_up import FIRST_NETWORK
 
 ALL_FAMILIES = "all"
+VIEWS = ("Layers", "Charts", "Diagram", "Memory", "Story", "Code", "Audit")
 LARGEST_BATCH = 4096
 LARGEST_SIDE = 1024
-OPTIMIZERS = {"adam": "Adam", "momentum": "SGD with momentum", "sgd": "SGD"}
-PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16 (autocast)"}
+OPTIMIZERS = {"adam": "Adam", "momentum": "Momentum", "sgd": "SGD"}
+PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Picked:
 
 def pick_network() -> Picked:
     """Draw the controls and return what they are set to."""
-    notes = _mend_address()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="pickers"):
+    _explain_address()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pickers"):
         arch = _pick_architecture()
         options = {option.name: _pick_option(option) for option in arch.options}
         size = _pick_size(arch, options)
@@ -54,19 +56,17 @@ def pick_network() -> Picked:
             key="batch",
             bind="query-params",
             help="Pictures in one training step: it sets the training peak. All other figures are for one picture.",
-            width=110,
+            width=95,
         )
-        optimizer = _choose("Optimizer", OPTIMIZERS, "optimizer", 190)
-        precision = _choose("Precision", PRECISIONS, "precision", 190)
-    for note in notes:
-        st.warning(note, icon=":material/link_off:")
+        optimizer = _choose("Optimizer", OPTIMIZERS, "optimizer", 150)
+        precision = _choose("Precision", PRECISIONS, "precision", 120)
     return Picked(arch, options, classes, (arch.input_size[0], size, size), batch, optimizer, precision)
 
 
 def _choose(label: str, choices: Mapping[str, str], key: str, width: int) -> str:
     help_text = {
         "optimizer": "Adam keeps two more numbers for each parameter, momentum one, plain SGD none.",
-        "precision": "With bfloat16 most activations take half the memory; parameters stay in float32.",
+        "precision": "With bfloat16 (autocast) most activations take half the memory; parameters stay in float32.",
     }[key]
     chosen: str = st.selectbox(
         label,
@@ -88,7 +88,7 @@ def _pick_architecture() -> Architecture:
         key="family",
         bind="query-params",
         on_change=_family_changed,
-        width=190,
+        width=150,
     )
     names = _names_of(family)
     name = st.selectbox(
@@ -100,7 +100,7 @@ def _pick_architecture() -> Architecture:
         bind="query-params",
         on_change=forget_details,
         help="In the order of publication. Type to search by name or year.",
-        width=290,
+        width=260,
     )
     return registry.get(name)
 
@@ -123,8 +123,11 @@ def _family_changed() -> None:
 
 def forget_details() -> None:
     """Let options, classes, size and the selected layer start afresh: they belong to one network."""
-    for key in {"size", "classes", "layer", "block", "notes"} | _option_names():
+    for key in {"size", "classes"} | _option_names():
         st.session_state.pop(key, None)
+    forget_notes()
+    for key in ("layer", "block"):
+        st.query_params.pop(key, None)
 
 
 def show_network(name: str) -> None:
@@ -146,7 +149,7 @@ def _pick_option(option: Option) -> OptionValue:
         return st.toggle(label, value=bool(option.default), width="content", **common)
     if option.choices:
         choices = list(option.choices)
-        return str(st.selectbox(label, choices, index=choices.index(str(option.default)), width=130, **common))
+        return str(st.selectbox(label, choices, index=choices.index(str(option.default)), width=120, **common))
     if option.type is str:
         return st.text_input(label, value=str(option.default), width=420, **common) or str(option.default)
     kind = option.type
@@ -157,7 +160,7 @@ def _pick_option(option: Option) -> OptionValue:
             max_value=kind(option.most),
             value=kind(option.default),
             step=None if option.step is None else kind(option.step),
-            width=130,
+            width=120,
             **common,
         )
     )
@@ -178,7 +181,7 @@ def _pick_size(arch: Architecture, options: Mapping[str, OptionValue]) -> int:
         bind="query-params",
         disabled=least == most,
         help=f"Height and width of the picture in pixels, {least} to {most}: {arch.title} {arch.size_rule}.",
-        width=120,
+        width=100,
     )
 
 
@@ -191,74 +194,47 @@ def _pick_classes(arch: Architecture) -> int:
         key="classes",
         bind="query-params",
         help="Outputs of the last layer: what the network tells apart.",
-        width=120,
+        width=100,
     )
 
 
 # What a pasted link asks for
 
 
-def _mend_address() -> list[str]:
-    """Return a note for each thing the page's address asks for that cannot be had, until another network is chosen.
-
-    The controls themselves fall back to their defaults and take the bad value out of the address.
-    """
-    asked = {key: value for key, value in st.query_params.items() if key not in st.session_state}
-    if asked and (notes := list(_complaints(asked))):
-        st.session_state["notes"] = notes
-    return st.session_state.get("notes", [])
-
-
-def _complaints(asked: Mapping[str, str]) -> list[str]:
-    found = []
-    name = asked.get("arch", FIRST_NETWORK)
+def _explain_address() -> None:
     try:
-        arch = registry.get(name)
-    except KeyError as error:
+        arch = registry.get(st.query_params.get("arch", FIRST_NETWORK))
+    except KeyError:
         arch = registry.get(FIRST_NETWORK)
-        found.append(f"{error.args[0]} Showing {arch.title} instead.")
-    family = asked.get("family", ALL_FAMILIES)
-    if arch.name not in _names_of(family):
-        found.append(f"The link asks for {arch.title} in the family {family}, where it is not.")
+    if arch.name not in _names_of(st.query_params.get("family", ALL_FAMILIES)):
         st.session_state["family"] = ALL_FAMILIES
-    return found + _complaints_about(arch, asked)
+    options = {option.name: option.check for option in arch.options}
+    explain_address(
+        "explore",
+        {
+            "arch": _check_name,
+            **options,
+            "size": lambda value: _check_side(arch, value),
+            "classes": whole_number(f"The number of classes of {arch.title}", arch.least_classes, arch.most_classes),
+            "batch": whole_number("The batch", 1, LARGEST_BATCH),
+            "optimizer": one_of("The optimizer", OPTIMIZERS),
+            "precision": one_of("The precision", PRECISIONS),
+            "view": one_of("The view", VIEWS),
+        },
+    )
 
 
-def _complaints_about(arch: Architecture, asked: Mapping[str, str]) -> list[str]:
-    options = {option.name: option for option in arch.options}
-    checks = {name: option.check for name, option in options.items()} | {
-        "batch": lambda value: _in_range("The batch", value, 1, LARGEST_BATCH),
-        "classes": lambda value: arch.check_classes(int(value)),
-        "size": lambda value: _check_side(arch, options, asked, value),
-        "optimizer": lambda value: _one_of("The optimizer", value, OPTIMIZERS),
-        "precision": lambda value: _one_of("The precision", value, PRECISIONS),
-    }
-    found = []
-    for key, check in checks.items():
-        try:
-            if key in asked:
-                check(asked[key])
-        except ValueError as error:
-            reason = str(error) if "invalid literal" not in str(error) else f"{key} is a whole number."
-            found.append(f"The link asks for {key}={asked[key]}. {reason} Showing the default instead.")
-    return found
-
-
-def _check_side(arch: Architecture, options: Mapping[str, Option], asked: Mapping[str, str], value: str) -> None:
-    side = int(value)
+def _check_name(name: str) -> None:
     try:
-        checked = arch.check_options({name: asked[name] for name in options if name in asked})
-    except ValueError:
-        checked = arch.defaults
-    arch.check_input_size((arch.input_size[0], side, side), checked)
-    _in_range("The input size", value, 1, LARGEST_SIDE)
+        registry.get(name)
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
 
 
-def _in_range(what: str, value: str, least: int, most: int) -> None:
-    if not least <= int(value) <= most:
-        raise ValueError(f"{what} can be {least} to {most}.")
-
-
-def _one_of(what: str, value: str, choices: Mapping[str, str]) -> None:
-    if value not in choices:
-        raise ValueError(f"{what} can be {' or '.join(choices)}.")
+def _check_side(arch: Architecture, value: str) -> None:
+    side = whole_number("The input size", 1, LARGEST_SIDE)(value)
+    try:
+        options = arch.check_options({name: st.query_params[name] for name in arch.defaults if name in st.query_params})
+    except ValueError:  # has a note of its own
+        options = arch.defaults
+    arch.check_input_size((arch.input_size[0], side, side), options)

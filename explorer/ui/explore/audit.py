@@ -13,8 +13,8 @@ def show(analysis: Analysis) -> None:
     from explorer.analysis.audit import AuditLine, audit
 
     st.markdown(
-        "The same totals as other counters give them. Where one differs, the reasons are counted too, and add up to the "
-        "difference exactly."
+        "The same totals as other counters give them. Where one differs, the reasons are counted too, and add up to "
+        "the difference exactly."
     )
     lines = audit(analysis)
     st.dataframe(

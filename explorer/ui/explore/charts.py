@@ -36,4 +36,4 @@ def show(analysis: Analysis) -> None:
         st.markdown("#### Feature maps along the depth")
         show_chart(charts.feature_maps(analysis, groups, theme=theme()), key="chart-maps")
     st.markdown("#### Where parameters live")
-    show_chart(charts.treemap(analysis, theme=theme()), key="chart-treemap")
+    show_chart(charts.treemap(analysis, groups, theme=theme()), key="chart-treemap")

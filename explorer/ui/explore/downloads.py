@@ -16,11 +16,21 @@ def show(analysis: Analysis) -> None:
         "Layers (CSV)": ("csv", "text/csv", lambda: rows_csv(analysis)),
         "Everything (JSON)": ("json", "application/json", lambda: analysis_json(analysis)),
         "torchinfo's table (text)": ("txt", "text/plain", lambda: torchinfo_table(analysis)),
-        "Diagram (SVG)": ("svg", "image/svg+xml", lambda: diagrams.layout(diagrams.network_diagram(analysis).source)),
+        "Diagram (SVG)": ("svg", "image/svg+xml", lambda: _svg(analysis)),
         "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: diagrams.network_diagram(analysis).source),
     }
     with st.popover("Download", icon=":material/download:"):
         for label, (ending, mime, make) in files.items():
             st.download_button(
-                label, make, f"{analysis.name}.{ending}", mime, key=f"download-{ending}", on_click="ignore", width="stretch"
+                label,
+                make,
+                f"{analysis.name}.{ending}",
+                mime,
+                key=f"download-{ending}",
+                on_click="ignore",
+                width="stretch",
             )
+
+
+def _svg(analysis: Analysis) -> str:
+    return diagrams.standalone(diagrams.layout(diagrams.network_diagram(analysis)), analysis.title)

@@ -13,10 +13,10 @@ DEFINITIONS = {
     "Parameters": "Numbers that training changes: weights, biases, and the scale and shift of norms.",
     "MACs": "Multiply-accumulates of convolutions and linear layers (and of attention's products) for one picture. "
     "1 MAC = 2 FLOPs.",
-    "Activations": "What all layers write while one picture passes, in float32. Layers that work in place write nothing "
-    "new.",
-    "Training peak": "The most memory in use at any moment of one training step: parameters, gradients, optimizer state, "
-    "activations and temporary values.",
+    "Activations": "What all layers write while one picture passes, in float32. Layers that work in place write "
+    "nothing new.",
+    "Training peak": "The most memory in use at any moment of one training step: parameters, gradients, optimizer "
+    "state, activations and temporary values.",
     "Weight file": "Parameters and the statistics of norms, four bytes each (float32).",
     "Depth": "Convolutions and linear layers on the longest path from the picture to the answer, as papers count them.",
     "Receptive field": "The pixels that one unit of the last feature map can depend on, over all paths, if the picture "
@@ -25,10 +25,14 @@ DEFINITIONS = {
 
 
 def title(arch: Architecture) -> None:
-    """Draw the name, the authors and the way to the other version of the network."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.markdown(f"## {arch.title}", width="content")
-        st.caption(f"{arch.year} · {arch.paper.authors} · [{arch.paper.title}]({arch.paper.url})", width="stretch")
+    """Draw the name, where it comes from, and the way to the other version of the network."""
+    first, *others = arch.paper.authors.split(", ")
+    authors = f"{first} et al." if len(others) > 2 else arch.paper.authors
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(
+            f"### {arch.title} :small[:gray[{arch.year} · {authors} · [{arch.paper.title}]({arch.paper.url})]]",
+            width="stretch",
+        )
         if arch.counterpart:
             other = registry.get(arch.counterpart)
             label = "As in torchvision" if other.name.endswith("_tv") else "As published"
@@ -61,7 +65,7 @@ def numbers(picked: Picked, analysis: Analysis, peak: int) -> None:
         "Depth": (f"{analysis.depth} layers", f"{analysis.depth} layers"),
         "Receptive field": (seen, seen_exactly),
     }
-    with st.grid(columns="auto", min_column_width=150, gap="small", key="headline"):
+    with st.grid(columns="auto", min_column_width=165, gap="small", key="headline"):
         for label, (short, exact) in figures.items():
             st.metric(label, short, help=f"**{exact}**\n\n{DEFINITIONS[label]}", border=True)
 

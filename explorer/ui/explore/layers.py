@@ -19,7 +19,7 @@ INDENT = "\N{EM SPACE}"
 
 
 def show(picked: Picked, analysis: Analysis) -> None:
-    table_side, card_side = st.columns([5, 3], gap="medium")
+    table_side, card_side = st.columns([7, 3], gap="medium")
     with table_side:
         groups = _choose_rows(analysis)
         selected = _table(analysis, groups)
@@ -77,7 +77,8 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
     )
     rows = state["selection"]["rows"]
     if not rows:
-        return next((group for _, group in groups if group.group == "conv"), groups[0][1])
+        deepest = max(depth for depth, _ in groups)
+        return next((group for depth, group in groups if depth == deepest and group.macs), groups[0][1])
     group = groups[rows[0]][1]
     if st.query_params.get("layer") != group.path:
         st.query_params["layer"] = group.path
@@ -90,8 +91,7 @@ def table(analysis: Analysis, groups: list[tuple[int, Group]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Layer": [INDENT * (depth - shallowest) + _name(group) for depth, group in groups],
-            "What": [group.title for _, group in groups],
-            "Kind": [KINDS[group.group].word for _, group in groups],
+            "What": ["" if group.kind == "stage" else group.title for _, group in groups],
             "Output": [units.shape(group.output_shape[1:]) for _, group in groups],
             "Parameters": [group.params for _, group in groups],
             "of all": [_share(group.params, analysis.params) for _, group in groups],
@@ -104,6 +104,8 @@ def table(analysis: Analysis, groups: list[tuple[int, Group]]) -> pd.DataFrame:
 
 
 def _name(group: Group) -> str:
+    if group.kind == "stage":
+        return f"Maps of {group.title}" if group.title[0].isdigit() else group.title.capitalize()
     times = f" {units.TIMES} {group.repeat}" if group.repeat > 1 else ""
     return (group.path or group.title) + times
 
@@ -117,19 +119,18 @@ def _columns() -> dict[str, Any]:
 
     def share(what: str) -> Any:
         return config.ProgressColumn(
-            "share", min_value=0, max_value=100, format="%.1f %%", width=92, help=f"Share of the network's {what}."
+            "share", min_value=0, max_value=100, format="%.1f %%", width=84, help=f"Share of the network's {what}."
         )
 
     return {
-        "Layer": config.TextColumn(pinned=True, width=190, help="The name in the network's code."),
-        "What": config.TextColumn(width=170),
-        "Kind": config.TextColumn(width=70),
-        "Output": config.TextColumn(width=110, help="Channels, height and width of what it gives on, for one picture."),
-        "Parameters": config.NumberColumn(format="localized", width=105),
+        "Layer": config.TextColumn(pinned=True, width=165, help="The name in the network's code."),
+        "What": config.TextColumn(width=150),
+        "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
+        "Parameters": config.NumberColumn(format="localized", width=100),
         "of all": share("parameters"),
-        "MACs": config.NumberColumn(format="localized", width=120, help="Multiply-accumulates for one picture."),
+        "MACs": config.NumberColumn(format="localized", width=115, help="Multiply-accumulates for one picture."),
         "of all MACs": share("MACs"),
-        "Memory": config.NumberColumn("Memory (MiB)", format="%.2f", width=100, help="What it writes for one picture."),
+        "Memory": config.NumberColumn("MiB", format="%.2f", width=65, help="What it writes for one picture."),
         "of all memory": share("activation memory"),
     }
 
@@ -142,23 +143,22 @@ def _card(analysis: Analysis, group: Group | None) -> None:
         st.caption(f"`{group.path or analysis.name}` · {KINDS[group.group].word} · {group.kind}")
         row = analysis.by_path.get(group.path)
         if row is not None and len(group.rows) - len(group.followers) <= 1:
-            _layer_card(analysis, row)
+            layer_card(analysis, row)
         else:
             _group_card(analysis, group)
 
 
-def _layer_card(analysis: Analysis, row: LayerRow) -> None:
+def layer_card(analysis: Analysis, row: LayerRow) -> None:
     for formula in formulas(row):
-        st.markdown(f"**{formula.quantity}**", help=formula.rule if formula.filled else None)
-        if formula.filled:
-            st.code(formula.filled, language=None, wrap_lines=True)
-        else:
-            st.markdown(formula.rule)
-    st.markdown("**Receptive field**")
-    st.markdown(receptive_field_sentence(row.receptive_field, analysis.input_shape[-2:]))
+        text = f"`{formula.filled}`" if formula.filled else formula.rule
+        st.markdown(f"**{formula.quantity}**  \n{text}", help=formula.rule if formula.filled else None)
+    sentence = receptive_field_sentence(row.receptive_field, (analysis.input_shape[-2], analysis.input_shape[-1]))
+    st.markdown(f"**Receptive field**  \n{sentence}")
     if row.inputs:
         st.caption("Reads " + ", ".join(f"`{source}`" for source in row.inputs))
-    st.caption(f"Writes {units.short_bytes(row.activation_bytes)} for one picture" if row.activation_bytes else "Works in place, or only looks at its input in another way: writes nothing new")
+    written = f"Writes {units.short_bytes(row.activation_bytes)} for one picture"
+    in_place = "Works in place, or only looks at its input in another way: writes nothing new"
+    st.caption(written if row.activation_bytes else in_place)
 
 
 def _group_card(analysis: Analysis, group: Group) -> None:

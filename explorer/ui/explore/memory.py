@@ -34,8 +34,8 @@ def show(picked: Picked, memory: TrainingMemory) -> None:
     optimizer = OPTIMIZERS[picked.optimizer]
     st.markdown(
         f"One training step of **{picked.arch.title}** on {picked.batch_size} pictures of "
-        f"{units.shape(picked.input_size)} with {optimizer} needs **{units.short_bytes(memory.peak)}** at its peak. The "
-        "step is replayed without allocating anything, following every tensor from its first to its last use."
+        f"{units.shape(picked.input_size)} with {optimizer} needs **{units.short_bytes(memory.peak)}** at its peak. "
+        "The step is replayed without allocating anything, following every tensor from its first to its last use."
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -47,8 +47,8 @@ def show(picked: Picked, memory: TrainingMemory) -> None:
         table = _largest_batches(picked)
     st.dataframe(table, hide_index=True, width="content")
     st.caption(
-        f"{units.short_bytes(RESERVED_BYTES)} of each card are left to CUDA itself. Fragmentation and cuDNN's workspaces "
-        "can take a few percent more."
+        f"{units.short_bytes(RESERVED_BYTES)} of each card are left to CUDA itself. Fragmentation and cuDNN's "
+        "workspaces can take a few percent more."
     )
 
 

@@ -22,7 +22,9 @@ def show(arch: Architecture) -> None:
         st.markdown(f"[{paper.title}]({paper.url})  \n{paper.authors}  \nFirst public: {paper.published}")
         _results(arch)
         st.markdown("#### Against torchvision")
-        st.markdown("\n".join(f"- {difference}" for difference in arch.differences) or "Built by torchvision, as it is.")
+        st.markdown(
+            "\n".join(f"- {difference}" for difference in arch.differences) or "Built by torchvision, as it is."
+        )
         _references(arch)
 
 

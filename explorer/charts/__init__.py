@@ -1,0 +1,25 @@
+"""Analyses as Plotly figures, each with the sentence that says what one sees and the numbers as a table.
+
+Figures take their fonts from the theme of the page; only marks are coloured here, from the one palette.
+"""
+
+from explorer.charts.areas import treemap
+from explorer.charts.bars import by_group
+from explorer.charts.figure import FONT_SIZE, Chart
+from explorer.charts.maps import feature_maps
+from explorer.charts.memory import memory_curve, memory_parts
+from explorer.charts.quantities import QUANTITIES, Quantity
+from explorer.charts.shares import cumulative
+
+__all__ = [
+    "FONT_SIZE",
+    "QUANTITIES",
+    "Chart",
+    "Quantity",
+    "by_group",
+    "cumulative",
+    "feature_maps",
+    "memory_curve",
+    "memory_parts",
+    "treemap",
+]

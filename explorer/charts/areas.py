@@ -1,0 +1,126 @@
+"""Where parameters live, as areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from explorer import units
+from explorer.analysis.grouping import Group
+from explorer.analysis.rows import GROUPS, Analysis, LayerRow
+from explorer.charts.figure import FONT_SIZE, Chart, draw, group_name
+from explorer.palette import KINDS, Theme
+
+
+def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "light") -> Chart:
+    """Return areas in proportion to parameters: the groups, and inside them layers in the colour of their kind."""
+    rows = [row for row in analysis.rows if row.params]
+    held = {path: group for group in groups for path in group.rows}
+    leaves = Counter(held[row.path].path for row in rows if row.path in held)
+    nodes = [_Node("root", "", analysis.title, analysis.params, "the whole network", "other")]
+    nodes += [
+        _Node(f"group:{group.path}", "root", group_name(group), group.params, group.title, "other")
+        for group in groups
+        if leaves[group.path] > 1
+    ]
+    nodes += [_leaf(row, held.get(row.path), leaves) for row in rows]
+    layout = {
+        "height": 560,
+        "uniformtext": {"minsize": FONT_SIZE, "mode": "hide"},
+        "annotations": [_kind_key({row.group for row in rows}, theme)],
+        "margin": {"l": 4, "r": 4, "t": 44, "b": 8},
+    }
+    table = pd.DataFrame(
+        {
+            "Layer": [row.path for row in rows],
+            "Kind": [row.kind for row in rows],
+            "Parameters": [row.params for row in rows],
+            "Share": [row.params / analysis.params for row in rows],
+        }
+    )
+    figure = draw([_treemap(nodes, analysis, theme)], layout, f"{analysis.name}-treemap")
+    return Chart(figure, _treemap_alt(analysis, rows), table)
+
+
+@dataclass(frozen=True)
+class _Node:
+    """One area of the treemap."""
+
+    key: str
+    parent: str
+    name: str
+    params: int
+    what: str
+    kind: str
+
+
+def _leaf(row: LayerRow, group: Group | None, leaves: Counter[str]) -> _Node:
+    parent = f"group:{group.path}" if group is not None and leaves[group.path] > 1 else "root"
+    inside = row.path.removeprefix(f"{group.path}.") if group is not None and parent != "root" else row.path
+    return _Node(f"row:{row.path}", parent, inside, row.params, f"{row.kind}, {KINDS[row.group].word}", row.group)
+
+
+def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[str, Any]:
+    shares = [units.percent(node.params / max(analysis.params, 1)) for node in nodes]
+    holders = {node.parent for node in nodes}
+    tones = [KINDS[node.kind].tone(theme) for node in nodes]
+    return {
+        "type": "treemap",
+        "ids": [node.key for node in nodes],
+        "labels": [node.name for node in nodes],
+        "parents": [node.parent for node in nodes],
+        "values": [node.params for node in nodes],
+        "branchvalues": "total",
+        "text": [
+            f"{node.name}{'  ' if node.key in holders else '<br>'}{units.short(node.params)}, {share}"
+            for node, share in zip(nodes, shares, strict=True)
+        ],
+        "textinfo": "text",
+        "textfont": {"size": FONT_SIZE, "color": [tone.text for tone in tones]},
+        "marker": {
+            "colors": [tone.fill for tone in tones],
+            "line": {"width": 1, "color": KINDS["other"].tone(theme).line},
+            "pad": {"t": 26, "l": 3, "r": 3, "b": 3},
+        },
+        "customdata": [
+            f"<b>{node.name}</b><br>{node.what}<br>{units.exact(node.params)} parameters<br>{share} of all"
+            for node, share in zip(nodes, shares, strict=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "tiling": {"pad": 2},
+        "pathbar": {"visible": False},
+    }
+
+
+def _kind_key(groups: Iterable[str], theme: Theme) -> dict[str, Any]:
+    """A line that says which colour is which kind, since a treemap has no legend."""
+    present = set(groups)
+    words = [
+        f'<span style="color:{KINDS[kind].tone(theme).mark}">\N{BLACK SQUARE}</span> {KINDS[kind].word}'
+        for kind in GROUPS
+        if kind in present
+    ]
+    return {
+        "text": "   ".join(words),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"size": FONT_SIZE + 1},
+    }
+
+
+def _treemap_alt(analysis: Analysis, rows: Sequence[LayerRow]) -> str:
+    shares = [(KINDS[kind].word, sum(row.params for row in rows if row.group == kind)) for kind in GROUPS]
+    listed = ", ".join(f"{word} {units.percent(count / max(analysis.params, 1))}" for word, count in shares if count)
+    largest = max(rows, key=lambda row: row.params, default=None)
+    most = f" The largest layer is {largest.path} with {units.exact(largest.params)}." if largest else ""
+    return f"Where the {units.exact(analysis.params)} parameters of {analysis.title} live: {listed}.{most}"

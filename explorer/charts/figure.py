@@ -1,0 +1,83 @@
+"""What all charts share: the record of one, its axes, its fonts and how kinds of layer are marked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from explorer import units
+from explorer.analysis.grouping import Group
+from explorer.palette import KINDS, Theme
+
+FONT_SIZE = 14  # pixels; the least that a projector's last row can read
+FONT = {"size": FONT_SIZE}
+CLEAR = "rgba(0,0,0,0)"
+MOST_LABELS = 12  # along the bottom, so that they stay apart on a phone
+_LABEL_LENGTH = 18
+_PATTERNS = {"conv": "", "linear": "/", "norm": ".", "activation": "\\", "pool": "-", "join": "x", "other": "+"}
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A figure, what one sees in it with its main numbers, and its data."""
+
+    figure: go.Figure
+    alt: str
+    table: pd.DataFrame
+
+
+def axis(title: str, **more: Any) -> dict[str, Any]:
+    heading = {"title": {"text": title, "font": FONT, "standoff": 10}} if title else {}
+    return {"tickfont": FONT, "automargin": True, "zeroline": False, **heading, **more}
+
+
+def draw(traces: Sequence[dict[str, Any]], layout: dict[str, Any], key: str) -> go.Figure:
+    """Traces and layout are right by construction, and tested; validating them again would take most of the time."""
+    shared = {
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": FONT,
+        "hoverlabel": {"font": FONT, "align": "left"},
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "font": FONT,
+        },
+        "margin": {"l": 8, "r": 16, "t": 48, "b": 8},
+        "uirevision": key,
+    }
+    return go.Figure({"data": list(traces), "layout": shared | layout}, _validate=False)
+
+
+def marker(kind: str, theme: Theme) -> dict[str, Any]:
+    return {"color": KINDS[kind].tone(theme).mark, "pattern": pattern(kind), "line": {"width": 0}}
+
+
+def pattern(kind: str) -> dict[str, Any]:
+    return {"shape": _PATTERNS[kind], "fillmode": "overlay", "size": 8, "solidity": 0.2, "fgopacity": 0.4}
+
+
+def group_name(group: Group) -> str:
+    """A stage by its size of feature map, all else by its path."""
+    name = group.title if group.kind == "stage" else group.path
+    return f"{name} {units.TIMES}{group.repeat}" if group.repeat > 1 and group.kind != "stage" else name
+
+
+def ticks(paths: Sequence[str], most: int) -> dict[str, Any]:
+    """Ticks for places that are paths, at most so many; 1 stands for all of them."""
+    step = 1 if most == 1 else math.ceil(len(paths) / most)
+    places = list(range(0, len(paths), step))
+    return {"tickmode": "array", "tickvals": places, "ticktext": [short_path(paths[place]) for place in places]}
+
+
+def short_path(path: str) -> str:
+    return path if len(path) <= _LABEL_LENGTH else f"\N{HORIZONTAL ELLIPSIS}{path[-_LABEL_LENGTH + 1 :]}"

@@ -1,0 +1,100 @@
+"""The network as a diagram one can move about in; a click on a block opens the block's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import diagrams
+from explorer.analysis.rows import Analysis
+from explorer.ui.explore.layers import layer_card
+from explorer.ui.graph import graph
+
+HEIGHT = 640  # pixels
+DETAILS = {"blocks": "Blocks", "layers": "Every layer"}
+COLOURS = {"kind": "Kind", "params": "Parameters", "macs": "MACs", "activation_bytes": "Memory"}
+
+
+def show(analysis: Analysis) -> None:
+    path = _opened(analysis)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        detail = _choose("Detail", DETAILS, "detail", "Blocks are what the paper repeats; a click on one opens it.")
+        colour = _choose("Colour", COLOURS, "colour", "By kind of layer, or by the share of the network's total.")
+        _ways_back(analysis, path)
+    with st.spinner("Laying out the diagram", show_time=True):
+        svgs = _layouts(analysis, detail, colour, path)
+    clicked = graph(
+        svgs,
+        key=f"diagram-{analysis.name}",
+        alt=diagrams.alt_text(analysis, detail, path),
+        height=HEIGHT,
+        selected=st.query_params.get("layer"),
+        legend=diagrams.legend(colour),
+    )
+    if clicked:
+        _follow(analysis, clicked)
+    if (row := analysis.by_path.get(st.query_params.get("layer", ""))) is not None:
+        with st.container(border=True):
+            layer_card(analysis, row)
+
+
+def _choose(label: str, choices: dict[str, str], key: str, help_text: str) -> str:
+    chosen: str = st.segmented_control(
+        label,
+        list(choices),
+        default=next(iter(choices)),
+        required=True,
+        format_func=choices.__getitem__,
+        key=key,
+        bind="query-params",
+        help=help_text,
+    )
+    return chosen
+
+
+def _opened(analysis: Analysis) -> str:
+    path = st.query_params.get("block", "")
+    return path if any(block.path == path for block in analysis.blocks) else ""
+
+
+def _ways_back(analysis: Analysis, path: str) -> None:
+    """Draw the blocks that hold the opened one, each a way back to its diagram."""
+    if not path:
+        return
+    parents = {block.path: block.parent for block in analysis.blocks}
+    outer = []
+    while (path := parents[path] or "") != "":
+        outer.append(path)
+    for block in ["", *reversed(outer)]:
+        label = block.rpartition(".")[2] or analysis.title
+        st.button(label, key=f"back-{block}", icon=":material/arrow_back:", on_click=_open, args=(block,))
+
+
+def _open(path: str) -> None:
+    st.query_params.pop("layer", None)
+    if path:
+        st.query_params["block"] = path
+    else:
+        st.query_params.pop("block", None)
+
+
+def _follow(analysis: Analysis, path: str) -> None:
+    """Open the block that was clicked, or select the layer."""
+    if any(block.path == path for block in analysis.blocks):
+        _open(path)
+        st.rerun()
+    if path in analysis.by_path and st.query_params.get("layer") != path:
+        st.query_params["layer"] = path
+        st.rerun()
+
+
+@st.cache_data(
+    max_entries=128,
+    show_spinner=False,
+    hash_funcs={Analysis: lambda one: (one.name, one.input_shape, one.num_classes, one.options)},
+)
+def _layouts(analysis: Analysis, detail: str, colour: str, path: str) -> list[str]:
+    if path:
+        return [diagrams.layout(diagrams.block_diagram(analysis, path, colour))]
+    tall = diagrams.network_diagram(analysis, detail, colour)
+    wide = diagrams.network_diagram(analysis, detail, colour, in_columns=True)
+    return [diagrams.layout(graph) for graph in ([tall] if wide.source == tall.source else [tall, wide])]
