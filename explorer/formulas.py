@@ -196,6 +196,8 @@ def _known_parameters(row: LayerRow) -> Iterator[tuple[str, str, int]]:
     elif row.group == "norm":
         channels = row.params // 2
         yield f"a scale and a shift for each {_norm_unit(row)}", f"2{TIMES}{exact(channels)}", 2 * channels
+    elif row.kind == "Subsampling":
+        yield "a coefficient and a bias for each map", f"2{TIMES}{exact(row.output_shape[1])}", 2 * row.output_shape[1]
     elif not row.input_shapes:
         return
     elif row.group == "conv" and row.kernel is not None:

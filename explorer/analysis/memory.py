@@ -175,11 +175,12 @@ def _live_lines(request: _Request) -> tuple[tuple[int, int], ...]:
 
 def _trace(request: _Request, batch_size: int) -> StorageTrace:
     arch = registry.get(request.name)
-    with torch.inference_mode(False), torch.device("meta"):
-        network = arch.build(request.num_classes, **dict(request.options)).train()
-        pictures = torch.empty(batch_size, *request.input_size)
     try:
-        return trace_step(network, pictures, request.optimizer, request.precision)
+        with torch.inference_mode(False), torch.enable_grad():
+            with torch.device("meta"):
+                network = arch.build(request.num_classes, **dict(request.options)).train()
+                pictures = torch.empty(batch_size, *request.input_size)
+            return trace_step(network, pictures, request.optimizer, request.precision)
     except ValueError as error:
         if batch_size == 1 and "more than 1 value per channel" in str(error):
             raise ValueError(

@@ -35,29 +35,28 @@ def trace_step(
     targets = torch.empty(pictures.shape[0], dtype=torch.long, device="meta")
     params = [p for p in network.parameters() if p.requires_grad]
     trace = StorageTrace(exact)
-    with torch.inference_mode(False), torch.enable_grad():
-        descent = _with_state(optimizer, params)
-        trace.hold((pictures, targets), "activations")
-        trace.hold(network.buffers(), "other")
-        trace.hold(network.parameters(), "params")
-        trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
-        with trace:
-            with _rules(network, precision), trace.paths_of(network):
-                outputs = network(pictures)
-                trace.phase = "loss"
-                loss = step_loss(outputs, targets)
-            trace.phase = "backward"
-            loss.backward()  # type: ignore[no-untyped-call]
-            trace.hold((p.grad for p in params if p.grad is not None), "gradients")
-            trace.phase = "optimizer"
-            descent.step()
+    descent = _with_state(optimizer, params)
+    trace.hold((pictures, targets), "activations")
+    trace.hold(network.buffers(), "other")
+    trace.hold(network.parameters(), "params")
+    trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
+    with trace:
+        with _rules(network, precision), trace.paths_of(network):
+            outputs = network(pictures)
+            trace.phase = "loss"
+            loss = step_loss(outputs, targets)
+        trace.phase = "backward"
+        loss.backward()  # type: ignore[no-untyped-call]
+        trace.hold((p.grad for p in params if p.grad is not None), "gradients")
+        trace.phase = "optimizer"
+        descent.step()
     return trace
 
 
 def _with_state(optimizer: str, params: Sequence[nn.Parameter]) -> torch.optim.Optimizer:
     """Return an optimizer of torch with the state it has after its first step; Adam's step counts are on the CPU."""
     descent = OPTIMIZERS[optimizer](params)
-    for p, step in zip(params, torch.ones(len(params)).unbind(), strict=True):
+    for p, step in zip(params, torch.ones(len(params), device="cpu").unbind(), strict=True):
         buffers = {key: torch.empty(p.shape, dtype=p.dtype, device="meta") for key in _STATE[optimizer]}
         descent.state[p] = {"step": step, **buffers}
     return descent

@@ -23,7 +23,7 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
     leaves = Counter(held[row.path].path for row in rows if row.path in held)
     nodes = [_Node("root", "", analysis.title, analysis.params, "the whole network", "other")]
     nodes += [
-        _Node(f"group:{group.path}", "root", group_name(group), group.params, group.title, "other")
+        _Node(f"group:{group.path}", "root", _heading(group), group.params, group.title, "other")
         for group in groups
         if leaves[group.path] > 1
     ]
@@ -56,6 +56,12 @@ class _Node:
     params: int
     what: str
     kind: str
+
+
+def _heading(group: Group) -> str:
+    """A name that fits a narrow area: "encoder_layer_0" without what holds it, but "layer1.0" whole."""
+    last = group.path.rpartition(".")[2]
+    return group_name(group) if group.kind == "stage" or last.isdigit() else last
 
 
 def _leaf(row: LayerRow, group: Group | None, leaves: Counter[str]) -> _Node:

@@ -98,7 +98,11 @@ def _group_layout(groups: Sequence[Group], what: Quantity, *, logarithmic: bool,
     values = [what.of(group) / what.scale for group in groups]
     value_axis = axis(what.axis, tickformat=what.tick_format, range=_value_range(values, across, logarithmic))
     value_axis |= {"type": "log", "dtick": 1} if logarithmic else {"nticks": 5}
-    names = axis("", **ticks([group_name(group) for group in groups], 1 if across else MOST_LABELS), showgrid=False)
+    names = axis(
+        "",
+        **ticks([group_name(group) for group in groups], _MOST_BARS_ACROSS if across else MOST_LABELS),
+        showgrid=False,
+    )
     names["range"] = [len(groups) - 0.5, -0.5] if across else [-0.5, len(groups) - 0.5]
     height = 150 + 26 * max(len(groups), 6) if across else 520
     axes = (value_axis, names) if across else (names | {"tickangle": -90}, value_axis)
@@ -123,7 +127,7 @@ def _group_alt(analysis: Analysis, groups: Sequence[Group], what: Quantity) -> s
         for group in largest
     )
     return (
-        f"{what.word.capitalize() if what.word.islower() else what.word} of {analysis.title}, "
+        f"{what.heading} of {analysis.title}, "
         f"{what.text(total)} in {len(groups)} bars from first to last. The largest: {listed}."
     )
 
@@ -134,11 +138,7 @@ def _group_table(analysis: Analysis, groups: Sequence[Group], what: Quantity) ->
         {
             "Layer": [group_name(group) for group in groups],
             "What": [group.title for group in groups],
-            _column(what): values,
+            what.column: values,
             "Share": [value / max(what.of(analysis), 1) for value in values],
         }
     )
-
-
-def _column(what: Quantity) -> str:
-    return what.axis.split(" (")[0] + (" (bytes)" if what.scale > 1 else "")

@@ -32,12 +32,16 @@ class Chart:
 
 
 def axis(title: str, **more: Any) -> dict[str, Any]:
+    """Return an axis with readable text; its title carries the unit."""
     heading = {"title": {"text": title, "font": FONT, "standoff": 10}} if title else {}
     return {"tickfont": FONT, "automargin": True, "zeroline": False, **heading, **more}
 
 
 def draw(traces: Sequence[dict[str, Any]], layout: dict[str, Any], key: str) -> go.Figure:
-    """Traces and layout are right by construction, and tested; validating them again would take most of the time."""
+    """Return the figure; `key` says what it shows, and zoom is kept as long as it stays the same.
+
+    The tests let plotly validate all traces and layouts. Doing that here would take most of the time.
+    """
     shared = {
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
@@ -59,25 +63,26 @@ def draw(traces: Sequence[dict[str, Any]], layout: dict[str, Any], key: str) -> 
 
 
 def marker(kind: str, theme: Theme) -> dict[str, Any]:
+    """Return how the bars of one group of layers look: a colour and a pattern of their own."""
     return {"color": KINDS[kind].tone(theme).mark, "pattern": pattern(kind), "line": {"width": 0}}
 
 
 def pattern(kind: str) -> dict[str, Any]:
+    """Return the pattern of one group of layers, drawn lightly over its colour."""
     return {"shape": _PATTERNS[kind], "fillmode": "overlay", "size": 8, "solidity": 0.2, "fgopacity": 0.4}
 
 
 def group_name(group: Group) -> str:
-    """A stage by its size of feature map, all else by its path."""
+    """Return what a group is called: a stage by the size of its maps, all else by its path."""
     name = group.title if group.kind == "stage" else group.path
     return f"{name} {units.TIMES}{group.repeat}" if group.repeat > 1 and group.kind != "stage" else name
 
 
 def ticks(paths: Sequence[str], most: int) -> dict[str, Any]:
-    """Ticks for places that are paths, at most so many; 1 stands for all of them."""
-    step = 1 if most == 1 else math.ceil(len(paths) / most)
-    places = list(range(0, len(paths), step))
-    return {"tickmode": "array", "tickvals": places, "ticktext": [short_path(paths[place]) for place in places]}
+    """Return the ticks of an axis whose places are paths, at most so many of them."""
+    places = list(range(0, len(paths), max(1, math.ceil(len(paths) / most))))
+    return {"tickmode": "array", "tickvals": places, "ticktext": [_shortened(paths[place]) for place in places]}
 
 
-def short_path(path: str) -> str:
+def _shortened(path: str) -> str:
     return path if len(path) <= _LABEL_LENGTH else f"\N{HORIZONTAL ELLIPSIS}{path[-_LABEL_LENGTH + 1 :]}"

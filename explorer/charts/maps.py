@@ -23,32 +23,33 @@ def feature_maps(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = 
     Of tokens there are only the features; groups that put out vectors are left out.
     """
     height, width = analysis.input_shape[-2:]
-    found = [(group, _map_size(analysis, group, height / width)) for group in groups]
-    sizes = {group_name(group): size for group, size in found if size is not None}
-    hover = [_map_hover(name, size) for name, size in sizes.items()]
-    sides = _steps([size[1] for size in sizes.values()], hover, "y", KINDS["conv"].tone(theme).mark)
-    channels = _steps([size[0] for size in sizes.values()], hover, "y2", KINDS["activation"].tone(theme).mark)
-    names = axis("", **ticks(list(sizes), MOST_LABELS), anchor="y2", showgrid=False, tickangle=-90)
+    found = [(group_name(group), _map_size(analysis, group, height / width)) for group in groups]
+    names = [name for name, size in found if size is not None]
+    sizes = [size for _, size in found if size is not None]
+    hover = [_map_hover(name, size) for name, size in zip(names, sizes, strict=True)]
+    sides = _steps([size[1] for size in sizes], hover, "y", KINDS["conv"].tone(theme).mark)
+    channels = _steps([size[0] for size in sizes], hover, "y2", KINDS["activation"].tone(theme).mark)
+    bottom = axis("", **ticks(names, MOST_LABELS), anchor="y2", showgrid=False, tickangle=-90)
     layout = {
         "height": 560,
         "showlegend": False,
         "hovermode": "closest",
-        "xaxis": names | {"range": [-0.5, len(sizes) - 0.5]},
+        "xaxis": bottom | {"range": [-0.5, len(sizes) - 0.5]},
         "yaxis": axis("Height (pixels)", domain=[0.55, 1], rangemode="tozero", nticks=5),
         "yaxis2": axis("Channels", domain=[0, 0.45], rangemode="tozero", nticks=5),
     }
-    columns = zip(("Channels", "Height", "Width"), zip(*sizes.values(), strict=True), strict=False)
-    table = pd.DataFrame({"Layer": list(sizes)} | {column: list(values) for column, values in columns})
+    columns = {name: [size[place] for size in sizes] for place, name in enumerate(("Channels", "Height", "Width"))}
+    table = pd.DataFrame({"Layer": names} | columns)
     figure = draw([sides, channels], layout, f"{analysis.name}-maps")
-    return Chart(figure, _map_alt(analysis, list(sizes.values())), table)
+    return Chart(figure, _map_alt(analysis, sizes), table)
 
 
 def _map_size(analysis: Analysis, group: Group, aspect: float) -> MapSize | None:
     """Channels, height and width of the last map of a group; of tokens, only their features."""
-    shapes = [analysis.by_path[path].output_shape for path in group.rows]
-    maps = [shape for shape in shapes if len(shape) == 4]
-    if len(group.output_shape) == 3:
+    if len(group.output_shape) == 3 and group.group != "conv":
         return group.output_shape[2], None, None
+    shapes = [*(analysis.by_path[path].output_shape for path in group.rows), group.output_shape]
+    maps = [shape for shape in shapes if len(shape) == 4]
     return _channels_and_sides(maps[-1], aspect) if maps else None
 
 

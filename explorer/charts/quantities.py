@@ -31,6 +31,11 @@ class Quantity:
         """The word at the start of a sentence or a column: "Parameters", "MACs"."""
         return self.axis.split(" (")[0]
 
+    @property
+    def column(self) -> str:
+        """The heading of a table's column, which holds exact numbers."""
+        return f"{self.heading} (bytes)" if self.scale > 1 else self.heading
+
 
 QUANTITIES = {
     "params": Quantity(

@@ -30,7 +30,7 @@ def cumulative(analysis: Analysis, *, theme: Theme = "light") -> Chart:
     }
     table = pd.DataFrame({"Layer": [row.path for row in rows], "Kind": [row.kind for row in rows]})
     for field, what in QUANTITIES.items():
-        table[f"{what.word.capitalize() if what.word.islower() else what.word}, running share"] = running[field]
+        table[f"{what.heading}, running share"] = running[field]
     return Chart(draw(traces, layout, f"{analysis.name}-cumulative"), _cumulative_alt(analysis, running), table)
 
 

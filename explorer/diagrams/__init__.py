@@ -26,18 +26,16 @@ def network_diagram(
 ) -> graphviz.Digraph:
     """Return the graph of a whole network: by block, at most about 40 nodes, or every layer and operation.
 
-    `in_columns` wraps the graph into columns side by side, for wide screens.
+    `in_columns` wraps a plain chain into columns side by side, for wide screens; others come out as without it.
     """
     drawn = flow(analysis, _groups(analysis, level))
-    return draw(drawn, analysis, colour, columns(drawn, map_sizes(analysis)) if in_columns else ())
+    boxes = [] if level == "blocks" else [block for block in blocks(analysis, fold_above=None) if block.can_be_opened]
+    return draw(drawn, analysis, colour, columns(drawn, map_sizes(analysis)) if in_columns else (), boxes)
 
 
-def block_diagram(
-    analysis: Analysis, path: str, colour: Colour = "kind", in_columns: bool = False
-) -> graphviz.Digraph:
+def block_diagram(analysis: Analysis, path: str, colour: Colour = "kind") -> graphviz.Digraph:
     """Return the graph of one block, branch by branch. A path that is no block raises KeyError."""
-    drawn = flow(analysis, blocks(analysis, path))
-    return draw(drawn, analysis, colour, columns(drawn, map_sizes(analysis)) if in_columns else ())
+    return draw(flow(analysis, blocks(analysis, path)), analysis, colour)
 
 
 def alt_text(analysis: Analysis, level: Detail = "blocks", path: str = "") -> str:

@@ -23,14 +23,25 @@ _FONT = "Helvetica,Arial,sans-serif"
 _MANY_EDGES = 250  # from here on dot is told to stop improving early
 
 
-def draw(flow: Flow, analysis: Analysis, colour: Colour, columns: Sequence[Sequence[str]] = ()) -> graphviz.Digraph:
-    """Return the graph of a flow, from top to bottom; paths given as columns stand side by side."""
+def draw(
+    flow: Flow,
+    analysis: Analysis,
+    colour: Colour,
+    columns: Sequence[Sequence[str]] = (),
+    boxes: Sequence[Group] = (),
+) -> graphviz.Digraph:
+    """Return the graph of a flow, from top to bottom.
+
+    Paths of groups given as columns stand side by side. `boxes` are blocks to draw around the groups inside them.
+    """
     graph = graphviz.Digraph(analysis.name, graph_attr=_graph_attributes(flow), node_attr=_NODE, edge_attr=_EDGE)
     names = {IN: "in", OUT: "out"} | {group.path: f"n{i}" for i, group in enumerate(flow.groups)}
     _terminal(graph, "in", "input", flow.input_shape)
     for group in flow.groups:
-        graph.node(names[group.path], _label(group, analysis, colour), **_node_attributes(group, analysis, colour))
+        label = _label(group, analysis, colour)
+        graph.node(names[group.path], label, **_node_attributes(group, analysis, colour, label))
     _terminal(graph, "out", "output", flow.output_shape)
+    _box_blocks(graph, [(box, [names[path] for path in box.rows if path in names]) for box in boxes])
     column = _place_columns(graph, [[names[path] for path in column] for column in columns])
     labelled: set[str] = {IN}
     for edge in sorted(flow.edges, key=lambda edge: edge.is_skip):
@@ -51,12 +62,12 @@ _EDGE = {
 }
 _SHAPES = {
     "join": {"margin": "0.04,0.02", "width": "0.35", "height": "0.35"},
-    "pool": {"sides": "4", "orientation": "180", "distortion": "-0.12", "margin": "0.04,0.04"},
+    "pool": {"sides": "4", "orientation": "180", "distortion": "-0.12", "fixedsize": "true"},
 }
 
 
 def _graph_attributes(flow: Flow) -> dict[str, str]:
-    attributes = {"bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
+    attributes = {"newrank": "true", "bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
     if len(flow.edges) > _MANY_EDGES:
         attributes |= {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
     return attributes
@@ -89,10 +100,17 @@ def _is_join(group: Group) -> bool:
 def _second_line(group: Group) -> str:
     if _is_join(group):
         return ""
-    path = group.path if group.can_be_opened else ""
+    path = _short_path(group.path) if group.can_be_opened else ""
     if group.can_be_opened and group.repeat > 1:
         path = f"{path} to {group.members[-1].rpartition('.')[2]}"
     return ", ".join(text for text in (path, *group.followers) if text)
+
+
+def _short_path(path: str) -> str:
+    """The end of a path from its last name on: "layer1.0" of "features.layer1.0"."""
+    parts = path.split(".")
+    last = max((i for i, part in enumerate(parts) if not part.isdigit()), default=0)
+    return ".".join(parts[last:])
 
 
 def _value(group: Group, analysis: Analysis, colour: Colour) -> str:
@@ -107,7 +125,7 @@ def _share(group: Group, analysis: Analysis, colour: Colour) -> float:
     return getattr(group, colour) / total if total else 0.0
 
 
-def _node_attributes(group: Group, analysis: Analysis, colour: Colour) -> dict[str, str]:
+def _node_attributes(group: Group, analysis: Analysis, colour: Colour, label: str) -> dict[str, str]:
     kind = group.group if colour == "kind" else f"heat{heat_step(_share(group, analysis, colour))}"
     tone = classes()[kind][0]
     attributes = {
@@ -121,7 +139,14 @@ def _node_attributes(group: Group, analysis: Analysis, colour: Colour) -> dict[s
     }
     if group.can_be_opened:
         return attributes | {"shape": "box", "peripheries": "2"}
-    return attributes | _SHAPES.get(group.group, {})
+    attributes |= _SHAPES.get(group.group, {})
+    return attributes | _slanted_size(label) if group.group == "pool" else attributes
+
+
+def _slanted_size(label: str) -> dict[str, str]:
+    """The width and height in inches of a slanted node; graphviz itself would make it far too wide."""
+    lines = label.split("\\n")
+    return {"width": f"{0.6 + 0.095 * max(map(len, lines)):.2f}", "height": f"{0.28 + 0.22 * len(lines):.2f}"}
 
 
 def _tooltip(group: Group) -> str:
@@ -143,13 +168,31 @@ def _place_columns(graph: graphviz.Digraph, columns: Sequence[Sequence[str]]) ->
     """Stand columns of nodes side by side, their first nodes level, and return the column of each node."""
     for i, column in enumerate(columns):
         with graph.subgraph(name=f"cluster{i}") as cluster:
-            cluster.attr(peripheries="0", margin="14")
+            cluster.attr(peripheries="0", margin="12")
             for name in column:
-                cluster.node(name)
-    if columns:
-        graph.attr(newrank="true")
-        with graph.subgraph() as top:
-            top.attr(rank="same")
-            for left, right in itertools.pairwise(columns):
-                top.edge(left[0], right[0], style="invis")
+                cluster.node(name, group=f"column{i}")
+    with graph.subgraph() as top:
+        top.attr(rank="same")
+        for left, right in itertools.pairwise(columns):
+            top.edge(left[0], right[0], style="invis")
     return {name: i for i, column in enumerate(columns) for name in column}
+
+
+def _box_blocks(graph: graphviz.Digraph, boxes: Sequence[tuple[Group, Sequence[str]]]) -> None:
+    """Draw a box with its name around the nodes of each block."""
+    for block, inside in boxes:
+        with graph.subgraph(name=f"cluster {block.path}") as cluster:
+            words = f"{block.title}  {_short_path(block.path)}"
+            cluster.attr(
+                None,
+                {"class": "block", "id": f"block {block.path}"},
+                label=graphviz.escape(words),
+                labeljust="l",
+                color=LINE["light"],
+                fontcolor=TEXT["light"],
+                fontsize=str(SMALL_SIZE),
+                style="rounded,dashed",
+                margin="10",
+            )
+            for name in inside:
+                cluster.node(name)

@@ -18,6 +18,7 @@ _NODE = re.compile(
     r"(.*?)</a>\s*</g>",
     re.DOTALL,
 )
+_CLUSTER = re.compile(r'(<g id="[^"]*" class="cluster[^"]*">)\s*<title>[^<]*</title>')
 _EDGE = re.compile(r'<g id="[^"]*" class="edge( [^"]*)?">\s*<title>([^<]*)</title>')
 
 
@@ -33,6 +34,7 @@ def layout(dot: graphviz.Digraph | str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<title>[^<]*</title>", "", svg, count=1)
     svg = _NODE.sub(r'<g id="\1" class="node \2" data-node="\3"><title>\4</title>\5', svg)
+    svg = _CLUSTER.sub(r"\1", svg)
     return _EDGE.sub(lambda match: f'<g class="edge{match[1] or ""}" data-ends="{_ends(match[2])}">', svg).strip()
 
 

@@ -35,8 +35,8 @@ def rules(theme: Theme, scope: str = "") -> str:
         for tone in [tones[0] if theme == "light" else tones[1]]
     )
     edges = (
-        f"{scope}:is(.edge,.terminal) text{{fill:{TEXT[theme]}}}"
-        f"{scope}.edge path{{stroke:{LINE[theme]}}}"
+        f"{scope}:is(.edge,.terminal,.cluster) text{{fill:{TEXT[theme]}}}"
+        f"{scope}:is(.edge,.cluster) path{{stroke:{LINE[theme]}}}"
         f"{scope}.edge polygon{{fill:{LINE[theme]};stroke:{LINE[theme]}}}"
     )
     return "\n".join((*coloured, edges))

@@ -1,4 +1,8 @@
-"""What a pasted link asks for. Controls fall back to their defaults by themselves; here the visitor is told."""
+"""The address of a page holds its whole state.
+
+Numbers, switches and text are bound to it by Streamlit (`bind="query-params"`). A choice is bound here, because
+Streamlit would put its label there instead of its name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,23 @@ from typing import Any
 import streamlit as st
 
 _NOTES = "address-notes"  # in the session: page -> notes
+
+
+def choose(
+    widget: Callable[..., Any], label: str, choices: Mapping[str, str], *, key: str, default: str, **more: Any
+) -> str:
+    """Draw a selectbox or segmented control of names with labels, bound to the address; return the chosen name."""
+    if st.session_state.get(key) not in choices:
+        asked = st.query_params.get(key, default)
+        st.session_state[key] = asked if asked in choices else default
+    chosen: str = widget(
+        label, list(choices), format_func=choices.__getitem__, key=key, persist_state="session", **more
+    )
+    if chosen == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    return chosen
 
 
 def explain_address(page: str, checks: Mapping[str, Callable[[str], Any]]) -> None:

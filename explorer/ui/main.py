@@ -10,10 +10,13 @@ st.set_page_config(page_title="Architecture explorer", page_icon=LOGO, layout="w
 st.logo(LOGO, size="medium")
 st.html(Path(__file__).with_name("style.css"))
 
-page = st.navigation(
-    [
-        st.Page("../../pages/explore.py", title="Explore", icon=":material/search:", default=True),
-    ],
-    position="top",
-)
+explore = st.Page("../../pages/explore.py", title="Explore", icon=":material/search:")
+
+
+def home() -> None:
+    """Send the bare address to Explore, with all that it asks for."""
+    st.switch_page(explore, query_params=st.query_params.to_dict())
+
+
+page = st.navigation([st.Page(home, title="Home", default=True, visibility="hidden"), explore], position="top")
 page.run()

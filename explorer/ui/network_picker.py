@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer import registry
 from explorer.architecture import Architecture, Option, OptionValue
-from explorer.ui.address import explain_address, forget_notes, one_of, whole_number
+from explorer.ui.address import choose, explain_address, forget_notes, one_of, whole_number
 from explorer.ui.warm_up import FIRST_NETWORK
 
 ALL_FAMILIES = "all"
@@ -58,46 +58,43 @@ def pick_network() -> Picked:
             help="Pictures in one training step: it sets the training peak. All other figures are for one picture.",
             width=95,
         )
-        optimizer = _choose("Optimizer", OPTIMIZERS, "optimizer", 150)
-        precision = _choose("Precision", PRECISIONS, "precision", 120)
+        optimizer = choose(
+            st.selectbox,
+            "Optimizer",
+            OPTIMIZERS,
+            key="optimizer",
+            default="adam",
+            help="Adam keeps two more numbers for each parameter, momentum one, plain SGD none.",
+            width=150,
+        )
+        precision = choose(
+            st.selectbox,
+            "Precision",
+            PRECISIONS,
+            key="precision",
+            default="float32",
+            help="With bfloat16 (autocast) most activations take half the memory; parameters stay in float32.",
+            width=120,
+        )
     return Picked(arch, options, classes, (arch.input_size[0], size, size), batch, optimizer, precision)
 
 
-def _choose(label: str, choices: Mapping[str, str], key: str, width: int) -> str:
-    help_text = {
-        "optimizer": "Adam keeps two more numbers for each parameter, momentum one, plain SGD none.",
-        "precision": "With bfloat16 (autocast) most activations take half the memory; parameters stay in float32.",
-    }[key]
-    chosen: str = st.selectbox(
-        label,
-        list(choices),
-        format_func=choices.__getitem__,
-        key=key,
-        bind="query-params",
-        help=help_text,
-        width=width,
-    )
-    return chosen
-
-
 def _pick_architecture() -> Architecture:
-    family = st.selectbox(
+    family = choose(
+        st.selectbox,
         "Family",
-        [ALL_FAMILIES, *registry.families()],
-        format_func=lambda family: "All families" if family == ALL_FAMILIES else family,
+        {ALL_FAMILIES: "All families"} | {family: family for family in registry.families()},
         key="family",
-        bind="query-params",
+        default=ALL_FAMILIES,
         on_change=_family_changed,
         width=150,
     )
-    names = _names_of(family)
-    name = st.selectbox(
+    name = choose(
+        st.selectbox,
         "Network",
-        names,
-        index=names.index(FIRST_NETWORK) if FIRST_NETWORK in names else 0,
-        format_func=_label,
+        {name: f"{registry.get(name).title} ({registry.get(name).year})" for name in _names_of(family)},
         key="arch",
-        bind="query-params",
+        default=_first_of(family),
         on_change=forget_details,
         help="In the order of publication. Type to search by name or year.",
         width=260,
@@ -105,19 +102,19 @@ def _pick_architecture() -> Architecture:
     return registry.get(name)
 
 
+def _first_of(family: str) -> str:
+    names = _names_of(family)
+    return FIRST_NETWORK if FIRST_NETWORK in names else names[0]
+
+
 def _names_of(family: str) -> list[str]:
     return [name for name in registry.names() if family in (ALL_FAMILIES, registry.get(name).family)]
 
 
-def _label(name: str) -> str:
-    arch = registry.get(name)
-    return f"{arch.title} ({arch.year})"
-
-
 def _family_changed() -> None:
-    names = _names_of(st.session_state["family"])
-    if st.session_state.get("arch") not in names:
-        st.session_state["arch"] = FIRST_NETWORK if FIRST_NETWORK in names else names[0]
+    family = st.session_state["family"]
+    if st.session_state.get("arch") not in _names_of(family):
+        st.session_state["arch"] = _first_of(family)
         forget_details()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import charts
 from explorer.analysis.grouping import blocks
 from explorer.analysis.rows import Analysis
+from explorer.ui.address import choose
 from explorer.ui.chart import show_chart, theme
 
 QUANTITIES = {"params": "Parameters", "macs": "MACs", "activation_bytes": "Activation memory"}
@@ -15,15 +16,7 @@ QUANTITIES = {"params": "Parameters", "macs": "MACs", "activation_bytes": "Activ
 def show(analysis: Analysis) -> None:
     groups = blocks(analysis)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        quantity = st.segmented_control(
-            "By layer",
-            list(QUANTITIES),
-            default="params",
-            required=True,
-            format_func=QUANTITIES.__getitem__,
-            key="quantity",
-            bind="query-params",
-        )
+        quantity = choose(st.segmented_control, "By layer", QUANTITIES, key="quantity", default="params", required=True)
         logarithmic = st.toggle("Logarithmic axis", key="log", bind="query-params")
     show_chart(
         charts.by_group(analysis, groups, quantity, logarithmic=logarithmic, theme=theme()), key="chart-by-layer"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer import diagrams
 from explorer.analysis.rows import Analysis
+from explorer.ui.address import choose
 from explorer.ui.explore.layers import layer_card
 from explorer.ui.graph import graph
 
@@ -17,8 +18,24 @@ COLOURS = {"kind": "Kind", "params": "Parameters", "macs": "MACs", "activation_b
 def show(analysis: Analysis) -> None:
     path = _opened(analysis)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        detail = _choose("Detail", DETAILS, "detail", "Blocks are what the paper repeats; a click on one opens it.")
-        colour = _choose("Colour", COLOURS, "colour", "By kind of layer, or by the share of the network's total.")
+        detail = choose(
+            st.segmented_control,
+            "Detail",
+            DETAILS,
+            key="detail",
+            default="blocks",
+            required=True,
+            help="Blocks are what the paper repeats; a click on one opens it.",
+        )
+        colour = choose(
+            st.segmented_control,
+            "Colour",
+            COLOURS,
+            key="colour",
+            default="kind",
+            required=True,
+            help="By kind of layer, or by the share of the network's total.",
+        )
         _ways_back(analysis, path)
     with st.spinner("Laying out the diagram", show_time=True):
         svgs = _layouts(analysis, detail, colour, path)
@@ -35,20 +52,6 @@ def show(analysis: Analysis) -> None:
     if (row := analysis.by_path.get(st.query_params.get("layer", ""))) is not None:
         with st.container(border=True):
             layer_card(analysis, row)
-
-
-def _choose(label: str, choices: dict[str, str], key: str, help_text: str) -> str:
-    chosen: str = st.segmented_control(
-        label,
-        list(choices),
-        default=next(iter(choices)),
-        required=True,
-        format_func=choices.__getitem__,
-        key=key,
-        bind="query-params",
-        help=help_text,
-    )
-    return chosen
 
 
 def _opened(analysis: Analysis) -> str:

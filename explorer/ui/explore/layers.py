@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +12,7 @@ from explorer.analysis.grouping import LEVELS, Group, Level, levels
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.formulas import formulas, receptive_field_sentence
 from explorer.palette import KINDS
+from explorer.ui.address import choose
 from explorer.ui.network_picker import Picked
 
 TABLE_HEIGHT = 520  # pixels
@@ -29,14 +30,13 @@ def show(picked: Picked, analysis: Analysis) -> None:
 
 def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        level: Level = st.segmented_control(
+        level = choose(
+            st.segmented_control,
             "Depth",
-            LEVELS,
+            {name: name.capitalize() for name in LEVELS},
+            key="level",
             default="blocks",
             required=True,
-            format_func=str.capitalize,
-            key="level",
-            bind="query-params",
             help="Stages are layers with feature maps of one size; blocks are the units that the paper repeats.",
         )
         search = st.text_input(
@@ -47,7 +47,7 @@ def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
             icon=":material/search:",
             width=240,
         )
-    groups = [(depth, group) for depth, group in levels(analysis, level) if _matches(group, search or "")]
+    groups = [(depth, group) for depth, group in levels(analysis, cast(Level, level)) if _matches(group, search or "")]
     if not groups:
         st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{search}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
     return groups
@@ -61,7 +61,8 @@ def _matches(group: Group, search: str) -> bool:
 def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
     if not groups:
         return None
-    selected = next((at for at, (_, group) in enumerate(groups) if group.path == st.query_params.get("layer")), None)
+    asked = st.query_params.get("layer")
+    places = [at for at, (_, group) in enumerate(groups) if _id(group) == asked]
     frame = table(analysis, groups)
     state = st.dataframe(
         frame,
@@ -70,7 +71,7 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        selection_default=None if selected is None else {"selection": {"rows": [selected]}},
+        selection_default={"selection": {"rows": places[-1:]}},
         lazy=False,
         column_config=_columns(),
         alt=f"The {len(frame)} rows of {analysis.title} with their shapes, parameters, MACs and memory.",
@@ -80,9 +81,14 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
         deepest = max(depth for depth, _ in groups)
         return next((group for depth, group in groups if depth == deepest and group.macs), groups[0][1])
     group = groups[rows[0]][1]
-    if st.query_params.get("layer") != group.path:
-        st.query_params["layer"] = group.path
+    if asked != _id(group):
+        st.query_params["layer"] = _id(group)
     return group
+
+
+def _id(group: Group) -> str:
+    """What stands for the group in the address; a stage has the path of its first layer, so it goes by its title."""
+    return f"maps-{group.title}".replace(units.TIMES, "x") if group.kind == "stage" else group.path
 
 
 def table(analysis: Analysis, groups: list[tuple[int, Group]]) -> pd.DataFrame:
