@@ -129,7 +129,7 @@ class Architecture:
     results: tuple[Result, ...] = ()
     differences: tuple[str, ...] = ()  # from torchvision's network of this name, a sentence each
     references: tuple[Reference, ...] = ()
-    torchvision: str | None = None  # torchvision's builder for the network of this name
+    torchvision: str | None = None  # torchvision's builder, where it builds exactly this network
     published_depth: int | None = None  # the paper's count, where it counts other layers too
     counterpart: str | None = None  # the registered name "as in torchvision", or "as published" behind a _tv name
     least_size_for: Callable[[Mapping[str, OptionValue]], int] | None = None  # where options move the least size

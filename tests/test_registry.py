@@ -163,7 +163,7 @@ def test_every_classification_network_of_torchvision_is_registered() -> None:
 
 
 def test_an_unknown_name_gets_the_nearest_ones() -> None:
-    with pytest.raises(KeyError, match="no network called 'vgg-16'.*vgg16"):
+    with pytest.raises(KeyError, match=r"no network called 'vgg-16'.*vgg16"):
         registry.get("vgg-16")
 
 
@@ -204,7 +204,15 @@ def _smallest(arch: Architecture) -> int:
 
 
 # The widest linear layers and the largest transformers take gigabytes; their families run through smaller members.
-TOO_LARGE = {"alexnet_no_pool5", "zfnet_wide", "vit_h_14", "vit_l_16", "vit_l_32", "regnet_y_128gf", "efficientnet_v2_l"}
+TOO_LARGE = {
+    "alexnet_no_pool5",
+    "zfnet_wide",
+    "vit_h_14",
+    "vit_l_16",
+    "vit_l_32",
+    "regnet_y_128gf",
+    "efficientnet_v2_l",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in TOO_LARGE])

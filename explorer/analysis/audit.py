@@ -144,27 +144,52 @@ def _without_zeros(*terms: Term) -> tuple[Term, ...]:
 
 
 def _torchvision_lines(analysis: Analysis) -> Iterable[AuditLine]:
-    """Yield what torchvision publishes with its weights of this network, at the input that they are published for."""
-    weights = published_weights(analysis.name)
-    if weights is None or analysis.options != _published_options(analysis.name) or analysis.num_classes != 1000:
+    """Yield what torchvision publishes with its weights of this network, or of its own version of it."""
+    arch = registry.get(analysis.name)
+    theirs = arch if arch.torchvision else registry.get(arch.counterpart) if arch.counterpart else None
+    weights = theirs and published_weights(theirs.name)
+    if weights is None or theirs is None or not _is_published(analysis):
         return
-    source = f"torchvision, {weights}"
-    yield AuditLine("Parameters", "", analysis.params, weights.meta["num_params"], source)
     size = weights.transforms().crop_size[0]
-    at = analyze(analysis.name, input_size=(3, size, size))
-    published = round(weights.meta["_ops"] * 1e9)
-    yield AuditLine(f"MACs at {size}x{size}", "", at.macs, published, f"{source}, rounded", rounding=500_000)
+    source = f"torchvision, {weights}"
+    least, most = arch.size_range(arch.defaults)
+    is_legal = least <= size <= (most or size)
+    ours = analyze(arch.name, input_size=(3, size, size) if is_legal else None)
+    other = analyze(theirs.name, input_size=(3, size, size))
+    reason = f"torchvision's network of this name is another: {' '.join(arch.differences)}".rstrip(".")
+    published = weights.meta["num_params"]
+    terms = _without_zeros(Term(reason, other.params - ours.params), _auxiliary_term(theirs.name, other, published))
+    yield AuditLine("Parameters", "", ours.params, published, source, terms)
+    macs = round(weights.meta["_ops"] * 1e9)
+    terms = _without_zeros(Term(reason, other.macs - ours.macs))
+    where = f"MACs at {size}x{size}" if is_legal else f"MACs, torchvision's at {size}x{size}"
+    yield AuditLine(where, "", ours.macs, macs, f"{source}, rounded", terms, rounding=500_000)
 
 
-def _published_options(name: str) -> tuple[tuple[str, Any], ...]:
-    return tuple(sorted(registry.get(name).defaults.items()))
+def _auxiliary_term(name: str, other: Analysis, published: int) -> Term:
+    """What auxiliary heads add, where torchvision counts them with the network's parameters."""
+    reason = "torchvision counts the auxiliary heads too, which run in training only"
+    if published == other.params or "aux" not in registry.get(name).defaults:
+        return Term(reason, 0)
+    return Term(reason, analyze(name, options={"aux": True}).auxiliary_params)
+
+
+def _is_published(analysis: Analysis) -> bool:
+    """Whether options and classes are those that the weights were trained with."""
+    arch = registry.get(analysis.name)
+    return dict(analysis.options) == arch.defaults and analysis.num_classes == arch.classes == 1000
 
 
 def published_weights(name: str) -> Any | None:
-    """Return torchvision's first published weights of exactly this network; None where it has none."""
+    """Return torchvision's first published weights of exactly this network; None where it has none.
+
+    Those with as many parameters come first: some weights of ViT are for larger pictures, with longer tables.
+    """
     builder = registry.get(name).torchvision
     if builder is None:
         return None
     from torchvision.models import get_model_weights
 
-    return next(iter(get_model_weights(builder)))
+    found = list(get_model_weights(builder))
+    at_home = [one for one in found if one.meta["num_params"] == analyze(name).params]
+    return (at_home or found)[0]

@@ -18,6 +18,7 @@ class Tree:
     """What runs, as blocks and their parts; a part is a row or a block, named by its path."""
 
     def __init__(self, analysis: Analysis) -> None:
+        self._picture = analysis.input_shape
         self.rows = {row.path: row for row in analysis.rows if not row.runs_in_training_only}
         self.blocks = {block.path: block for block in analysis.blocks}
         self.live = self._find_live()
@@ -35,7 +36,8 @@ class Tree:
         """The rows that the picture reaches. The others are weights, and constants made from them."""
         live = {INPUT}
         for row in self.rows.values():
-            if any(source in live for source in row.inputs):
+            reads_picture = INPUT in row.inputs and self._picture in row.input_shapes
+            if reads_picture or any(source in live for source in row.inputs if source != INPUT):
                 live.add(row.path)
         return live
 
@@ -64,7 +66,7 @@ class Tree:
     def sources(self, rows: Collection[LayerRow]) -> tuple[str, ...]:
         """Return the rows outside, or the picture, that these rows read."""
         own = {row.path for row in rows}
-        read = (source for row in rows for source in row.inputs)
+        read = (source for row in rows if row.path in self.live for source in row.inputs)
         return tuple(dict.fromkeys(source for source in read if source in self.live and source not in own))
 
     def is_chain(self, path: str) -> bool:
@@ -86,14 +88,18 @@ class Tree:
         """
         block, inside = self.blocks[path], self.inside(path)
         if block.kind in self._branching_kinds or not self.is_chain(path):
-            return len(inside) > _WRAPPER_SHARE * len(self.rows)
+            holds_some = any(part in self.blocks for part in self.parts(path))
+            return holds_some and len(inside) > _WRAPPER_SHARE * len(self.rows)
         layers = [row for row in inside if row.group in WEIGHTED]
         if block.kind in CONTAINERS:
             return not _is_separable(inside)
         if len(layers) == 1:
             return inside[0] is layers[0] and not any(row.group in ("pool", "join") for row in inside)
-        holds_blocks = any(part in self.blocks and not self.is_opened(part) for part in self.parts(path))
-        return len(layers) > _MOST_LAYERS_OF_A_SMALL_BLOCK or (holds_blocks and len(self.parts(path)) > 1)
+        return len(layers) > _MOST_LAYERS_OF_A_SMALL_BLOCK or any(map(self._is_named_block, self.parts(path)))
+
+    def _is_named_block(self, part: str) -> bool:
+        block = self.blocks.get(part)
+        return block is not None and block.kind not in CONTAINERS and not self.is_opened(part)
 
 
 def _is_separable(rows: list[LayerRow]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from explorer.analysis.dataflow import WEIGHTED, Tree
+from explorer.analysis.dataflow import CONTAINERS, WEIGHTED, Tree
 from explorer.analysis.rows import BlockRow, LayerRow, Shape
 from explorer.analysis.wording import block_title, kind_word, layer_title
 
@@ -45,9 +46,14 @@ class Draft:
 
     @property
     def is_light(self) -> bool:
-        """Whether it is dropout, a reshape or the like."""
-        only_other = all(row.group == "other" and not row.params and not row.macs for row in self.rows)
-        return isinstance(self.head, LayerRow) and only_other
+        """Whether it is dropout, a reshape or the like, which keep every number or its place."""
+        return isinstance(self.head, LayerRow) and all(
+            row.group == "other"
+            and not row.params
+            and not row.macs
+            and math.prod(row.output_shape) == math.prod(row.input_shape)
+            for row in self.rows
+        )
 
     @property
     def is_norm(self) -> bool:
@@ -128,7 +134,7 @@ def _group(tree: Tree, draft: Draft, rows: Sequence[LayerRow]) -> Group:
     running = [row for row in rows if row.path in tree.live]
     return Group(
         path=head.path,
-        title=block_title(head.kind) if isinstance(head, BlockRow) else layer_title(head),
+        title=_block_title(head) if isinstance(head, BlockRow) else layer_title(head),
         kind=head.kind,
         group=heaviest(rows) if isinstance(head, BlockRow) else head.group,
         rows=tuple(row.path for row in rows),
@@ -141,6 +147,11 @@ def _group(tree: Tree, draft: Draft, rows: Sequence[LayerRow]) -> Group:
         members=(head.path,),
         can_be_opened=is_block,
     )
+
+
+def _block_title(block: BlockRow) -> str:
+    """A container has no name of its own; it is one block only if it is a separable convolution."""
+    return "Separable conv" if block.kind in CONTAINERS else block_title(block.kind)
 
 
 def heaviest(rows: Iterable[LayerRow]) -> str:

@@ -135,14 +135,16 @@ def _of_row(row: LayerRow) -> Group:
 
 
 def _has_channels_last(row: LayerRow, inherited: bool) -> bool:
-    """Whether channels are the last axis: linear layers put them there, convolutions second, permuting swaps."""
+    """Whether channels are the last axis of a row's output: seen from square maps, else from what ran before."""
+    if len(row.output_shape) == 4 and row.output_shape[1] != row.output_shape[3]:
+        _, second, third, fourth = row.output_shape
+        if third in (second, fourth):
+            return third == second
     if row.group in ("conv", "pool") or row.kind == "BatchNorm2d":
         return False
     if row.kind in ("Linear", "LayerNorm"):
         return True
-    if row.kind.lower() == "permute" and len(row.output_shape) == 4:
-        return row.output_shape[-1] == row.input_shape[1]
-    return inherited
+    return not inherited if row.kind.lower() == "permute" else inherited
 
 
 def _size(shape: Shape, channels_last: bool) -> str:

@@ -1,6 +1,8 @@
 """Faster kernels for the meta device: what torch computes there in Python, by decomposition, in a fraction of the time.
 
 Each returns outputs of the shapes and types that torch's own returns, and nothing else: a meta tensor holds no values.
+One difference is meant: a layer norm's outputs are contiguous, as CUDA's kernel makes them, where torch's decomposition
+follows the strides of its inputs.
 """
 
 from __future__ import annotations
@@ -57,8 +59,8 @@ def _addmm(bias: Tensor, a: Tensor, b: Tensor, **_: Any) -> Tensor:
     return _empty((a.shape[0], b.shape[1]), a.dtype)
 
 
-def _in_place(tensors: Sequence[Tensor], *_: Any, **__: Any) -> None:
-    """A list operation in place makes nothing."""
+def _nothing(*_: Any, **__: Any) -> None:
+    """What a list operation in place makes."""
 
 
 def _like_each(tensors: Sequence[Tensor]) -> list[Tensor]:
@@ -80,13 +82,13 @@ _KERNELS: dict[Any, Kernel] = {
     aten.native_layer_norm_backward.default: _layer_norm_backward,
 }
 _LIST_KERNELS: dict[Any, Kernel] = {
-    aten._foreach_add_.List: _in_place,
-    aten._foreach_add_.Scalar: _in_place,
-    aten._foreach_addcdiv_.ScalarList: _in_place,
-    aten._foreach_addcmul_.Scalar: _in_place,
-    aten._foreach_div_.ScalarList: _in_place,
-    aten._foreach_lerp_.Scalar: _in_place,
-    aten._foreach_mul_.Scalar: _in_place,
+    aten._foreach_add_.List: _nothing,
+    aten._foreach_add_.Scalar: _nothing,
+    aten._foreach_addcdiv_.ScalarList: _nothing,
+    aten._foreach_addcmul_.Scalar: _nothing,
+    aten._foreach_div_.ScalarList: _nothing,
+    aten._foreach_lerp_.Scalar: _nothing,
+    aten._foreach_mul_.Scalar: _nothing,
     aten._foreach_sqrt.default: _like_each,
 }
 _ELEMENTWISE = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from explorer.analysis.meta_kernels import fast_kernel
 
 PHASES = ("forward", "loss", "backward", "optimizer")
+_MAKE_NOTHING = {torch.ops.aten.detach.default, torch.ops.aten._local_scalar_dense.default}
 KINDS = ("params", "gradients", "optimizer_state", "activations", "other")
 
 
@@ -73,6 +74,8 @@ class StorageTrace(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        if func in _MAKE_NOTHING:
+            return func(*args, **(kwargs or {}))
         kernel = func if self._exact else fast_kernel(func, args)
         result = kernel(*args, **(kwargs or {}))
         kind = "activations" if self.phase in ("forward", "loss") else "other"
@@ -90,10 +93,17 @@ class StorageTrace(TorchDispatchMode):
     @contextmanager
     def paths_of(self, network: nn.Module) -> Iterator[None]:
         """Name the operations by the module that runs them. The hooks are the network's own, and go in the end."""
-        handles = []
-        for path, module in network.named_modules():
-            handles.append(module.register_forward_pre_hook(self._entering(path)))
-            handles.append(module.register_forward_hook(self._entering(path.rpartition(".")[0])))
+        paths = {module: path for path, module in network.named_modules()}
+        parents = {module: path.rpartition(".")[0] for module, path in paths.items()}
+
+        def enter(module: nn.Module, *_: Any) -> None:
+            self._path = paths[module]
+
+        def leave(module: nn.Module, *_: Any) -> None:
+            self._path = parents[module]
+
+        handles = [module.register_forward_pre_hook(enter) for module in paths]
+        handles += [module.register_forward_hook(leave) for module in paths]
         try:
             yield
         finally:
@@ -132,12 +142,6 @@ class StorageTrace(TorchDispatchMode):
         if self.phase == "forward":
             self._paths.setdefault(_get_sequence_nr() - 1, self._path)
         return self._path
-
-    def _entering(self, path: str) -> Callable[..., None]:
-        def enter(*_: Any) -> None:
-            self._path = path
-
-        return enter
 
     def _follow(self, tensor: Tensor, kind: str) -> int:
         """Return the row of a tensor's storage, a new one if it is not followed yet."""

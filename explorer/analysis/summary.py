@@ -107,7 +107,7 @@ def _rows(network: nn.Module, ran: Trace) -> list[LayerRow]:
         depths[call.path] = depths[call.parent] + 1
     counted: set[int] = set()
     rows = [_row(node, depths[node.parent] + 1, counted) for node in ran.nodes]
-    return rows + list(_rows_of_the_rest(network, depths, counted))
+    return rows + list(_rows_of_the_rest(network, depths, counted, ran.used))
 
 
 def _row(node: Node, depth: int, counted: set[int]) -> LayerRow:
@@ -133,16 +133,18 @@ def _row(node: Node, depth: int, counted: set[int]) -> LayerRow:
     )
 
 
-def _rows_of_the_rest(network: nn.Module, depths: Mapping[str, int], counted: set[int]) -> Iterable[LayerRow]:
-    """Yield rows for weights of no layer that ran: those that a block holds itself, and auxiliary heads."""
+def _rows_of_the_rest(
+    network: nn.Module, depths: Mapping[str, int], counted: set[int], used: set[int]
+) -> Iterable[LayerRow]:
+    """Yield rows for weights of no layer that ran: those that a block uses itself, and auxiliary heads."""
     for path, module in network.named_modules():
         own = {name: one for name, one in module.named_parameters(recurse=False) if id(one) not in counted}
         counted.update(map(id, own.values()))
-        if path in depths:
+        parent = _nearest(path, depths)
+        if path == parent or used.intersection(map(id, own.values())):
             for name, weight in own.items():
-                yield _weight_row(f"{path}.{name}".lstrip("."), "parameter", "other", path, depths[path], [weight])
+                yield _weight_row(f"{path}.{name}".lstrip("."), "parameter", "other", parent, depths[parent], [weight])
         elif own:
-            parent = _nearest(path, depths)
             kind, group = type(module).__name__, group_of_module(module)
             yield _weight_row(path, kind, group, parent, depths[parent], list(own.values()))
 
@@ -237,6 +239,8 @@ def _window(node: Node) -> dict[str, Any]:
     module = node.module
     if module is None:
         return _window_of_operation(node)
+    if isinstance(module, nn.Linear):
+        return {"has_bias": module.bias is not None}
     if not (hasattr(module, "kernel_size") and hasattr(module, "padding")):
         return {}
     window: dict[str, Any] = {

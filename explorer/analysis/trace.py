@@ -70,6 +70,7 @@ class Trace:
     nodes: list[Node]
     containers: list[Call]  # modules that ran others; the network itself first
     depth: int  # convolutions and linear layers on the longest path
+    used: set[int]  # ids of the parameters that an operation read
 
 
 def trace(network: nn.Module, input_shape: Shape) -> Trace:
@@ -83,7 +84,9 @@ def trace(network: nn.Module, input_shape: Shape) -> Trace:
     tracer.know(picture, _Known(None, Field.of_picture(input_shape), 0))
     with torch.no_grad(), tracer:
         output = network(picture)
-    return Trace(tracer.nodes, tracer.containers, max(tracer.known[id(one)].depth for one in _tensors(output)))
+    return Trace(
+        tracer.nodes, tracer.containers, max(tracer.known[id(one)].depth for one in _tensors(output)), tracer.used
+    )
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class _Tracer(TorchDispatchMode):
         super().__init__()
         self.containers: list[Call] = []
         self.known: dict[int, _Known] = {}
+        self.used: set[int] = set()
         self._kept: list[Tensor] = []  # so that no id in `known` is used again
         self._top = Call("", "", network, [])
         self._stack = [self._top]
@@ -185,6 +189,7 @@ class _Tracer(TorchDispatchMode):
         out = _run(func, operation, args, kwargs or {})
         sources = self._follow(args)
         outputs = list(_tensors(out))
+        self.used.update(id(one) for one in _tensors(args) if isinstance(one, nn.Parameter))
         if outputs and (sources or operation in flop_registry):
             self._record(operation, args, kwargs or {}, out, sources, outputs)
         return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -22,6 +23,7 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": partial(torch.optim.Adam, foreach=True),
 }
 _STATE = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}  # one a parameter, its size
+_ONE_AT_A_TIME = threading.Lock()  # torch's dispatch modes are a thread's own, but set flags of the process
 
 
 def trace_step(
@@ -40,7 +42,7 @@ def trace_step(
     trace.hold(network.buffers(), "other")
     trace.hold(network.parameters(), "params")
     trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
-    with trace:
+    with _ONE_AT_A_TIME, trace:
         with _rules(network, precision), trace.paths_of(network):
             outputs = network(pictures)
             trace.phase = "loss"

@@ -34,6 +34,16 @@ _NAMES = {
     "cat": "concat",
     "stochasticdepth": "Stochastic depth",
 }
+_BLOCKS = {
+    "CNBlock": "ConvNeXt block",
+    "Inception": "Inception module",
+    "NaiveInception": "Naive inception module",
+    "Fire": "Fire module",
+    "MlpConv": "Mlpconv",
+    "PreActBasicUnit": "Pre-activation unit",
+    "PreActBottleneckUnit": "Pre-activation bottleneck",
+    "SqueezeExcitation": "Squeeze and excitation",
+}
 _POOLS = {"max": "max pool", "avg": "average pool", "mean": "average pool", "lp": "power-average pool"}
 
 
@@ -56,7 +66,8 @@ def kind_word(kind: str) -> str:
 
 def block_title(kind: str) -> str:
     """Return the class of a block as words: "Dense block" for "_DenseBlock", "MBConv" as it is."""
-    return spaced(kind.strip("_"))
+    plain = kind.strip("_")
+    return _BLOCKS.get(plain) or spaced(plain)
 
 
 def spaced(name: str) -> str:
@@ -79,7 +90,9 @@ def _conv_title(row: LayerRow) -> str:
 
 def _pool_title(row: LayerRow) -> str:
     lower = row.kind.lower()
-    word = next((word for key, word in _POOLS.items() if key in lower), "pool")
+    word = next((word for key, word in _POOLS.items() if key in lower), "")
+    if not word:
+        return kind_word(row.kind)
     after, before = row.output_shape[2:], row.input_shape[2:]
     if before and (not after or (set(after) == {1} and max(before) > 1)):
         return f"Global {word}"

@@ -91,7 +91,6 @@ ARCHITECTURES = (
             Reference("macs", 1_582_671_872, "table 1 of the paper, worked out layer by layer"),
             Reference("depth", 22, "Szegedy et al. 2014, section 5: 22 layers with parameters"),
         ),
-        torchvision="googlenet",
         counterpart="googlenet_tv",
     ),
     Architecture(

@@ -132,7 +132,6 @@ def resnet(
             Reference("macs", macs[0] * 1e9, "He et al. 2015, table 1", macs[1] * 1e9),
             Reference("depth", depth, "He et al. 2015, table 1"),
         ),
-        torchvision=f"resnet{depth}",
         counterpart=f"resnet{depth}_tv",
     )
 

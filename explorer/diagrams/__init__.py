@@ -11,14 +11,27 @@ from explorer.analysis.grouping import Group, blocks, layers, map_sizes
 from explorer.analysis.rows import Analysis
 from explorer.diagrams.columns import columns
 from explorer.diagrams.draw import COLOURS, Colour, draw
-from explorer.diagrams.flow import flow
+from explorer.diagrams.flow import Flow, flow
 from explorer.diagrams.layout import layout, standalone
 from explorer.diagrams.style import legend
-from explorer.units import shape, short, short_macs
+from explorer.units import TIMES, shape, short, short_macs
 
 Detail = Literal["blocks", "layers"]
 
-__all__ = ["COLOURS", "Colour", "Detail", "alt_text", "block_diagram", "layout", "legend", "network_diagram", "standalone"]
+_WORDS = {"conv": "convolution", "linear": "linear layer", "norm": "norm", "pool": "pooling"}
+_JOINS = {"+": "addition", "concat": "concatenation", TIMES: "multiplication"}
+
+__all__ = [
+    "COLOURS",
+    "Colour",
+    "Detail",
+    "alt_text",
+    "block_diagram",
+    "layout",
+    "legend",
+    "network_diagram",
+    "standalone",
+]
 
 
 def network_diagram(
@@ -30,7 +43,7 @@ def network_diagram(
     """
     drawn = flow(analysis, _groups(analysis, level))
     boxes = [] if level == "blocks" else [block for block in blocks(analysis, fold_above=None) if block.can_be_opened]
-    return draw(drawn, analysis, colour, columns(drawn, map_sizes(analysis)) if in_columns else (), boxes)
+    return draw(drawn, analysis, colour, _in_columns(analysis, drawn, colour) if in_columns else (), boxes)
 
 
 def block_diagram(analysis: Analysis, path: str, colour: Colour = "kind") -> graphviz.Digraph:
@@ -55,20 +68,22 @@ def alt_text(analysis: Analysis, level: Detail = "blocks", path: str = "") -> st
     )
 
 
+def _in_columns(analysis: Analysis, drawn: Flow, colour: Colour) -> tuple[tuple[str, ...], ...]:
+    """Columns as high as a laptop's screen has room for; heat takes a line more in each node."""
+    return columns(drawn, map_sizes(analysis), high=6 if colour == "kind" else 5)
+
+
 def _groups(analysis: Analysis, level: Detail) -> tuple[Group, ...]:
     return blocks(analysis) if level == "blocks" else layers(analysis)
 
 
 def _word(group: Group) -> str:
     if group.can_be_opened:
-        return f"{group.title} block".replace("block block", "block")
-    return {"conv": "convolution", "linear": "linear layer", "norm": "norm", "pool": "pooling"}.get(
-        group.group, group.title
-    )
+        has_noun = group.title.endswith(("block", "module", "unit", "layer"))
+        return group.title if has_noun else f"{group.title} block"
+    return _WORDS.get(group.group) or _JOINS.get(group.title, group.title)
 
 
 def _count(number: int, word: str) -> str:
     plural = number == 1 or not word[-1].isalpha() or word.endswith("s")
     return f"{number} {word}" if plural else f"{number} {word}s"
-
-

@@ -8,16 +8,16 @@ from itertools import groupby
 
 from explorer.diagrams.flow import IN, OUT, Flow
 
-_IN_COLUMN = 6  # as many as a laptop's screen has room for
 _COLUMNS = 6  # more groups than fit into so many make the columns longer
 
 
-def columns(flow: Flow, map_sizes: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+def columns(flow: Flow, map_sizes: Mapping[str, str], high: int) -> tuple[tuple[str, ...], ...]:
     """Return the paths of a chain's groups in columns, its ends included; none where it is no chain or short.
 
-    Groups with feature maps of one size stay together unless they are too many.
+    A column holds up to `high` groups, more where there are very many. Groups with feature maps of one size stay
+    together unless they are too many.
     """
-    most = max(_IN_COLUMN, math.ceil(len(flow.groups) / _COLUMNS))
+    most = max(high, math.ceil(len(flow.groups) / _COLUMNS))
     if not flow.is_chain or len(flow.groups) <= most:
         return ()
     found: list[list[str]] = [[]]

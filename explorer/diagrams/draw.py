@@ -52,7 +52,13 @@ def draw(
     return graph
 
 
-_NODE = {"fontname": _FONT, "fontsize": str(TITLE_SIZE), "style": "filled,rounded", "margin": "0.14,0.07", "width": "1.45"}
+_NODE = {
+    "fontname": _FONT,
+    "fontsize": str(TITLE_SIZE),
+    "style": "filled,rounded",
+    "margin": "0.14,0.07",
+    "width": "1.45",
+}
 _EDGE = {
     "fontname": _FONT,
     "fontsize": str(SMALL_SIZE),
@@ -67,7 +73,7 @@ _SHAPES = {
 
 
 def _graph_attributes(flow: Flow) -> dict[str, str]:
-    attributes = {"newrank": "true", "bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
+    attributes = {"bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
     if len(flow.edges) > _MANY_EDGES:
         attributes |= {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
     return attributes
@@ -81,6 +87,8 @@ def _terminal(graph: graphviz.Digraph, name: str, word: str, sizes: Shape) -> No
         shape="plaintext",
         style="",
         tooltip=word,
+        width="0.3",
+        margin="0.05,0.03",
     )
 
 
@@ -167,10 +175,8 @@ def _edge_attributes(edge: Edge, is_jump: bool) -> dict[str, str]:
 def _place_columns(graph: graphviz.Digraph, columns: Sequence[Sequence[str]]) -> dict[str, int]:
     """Stand columns of nodes side by side, their first nodes level, and return the column of each node."""
     for i, column in enumerate(columns):
-        with graph.subgraph(name=f"cluster{i}") as cluster:
-            cluster.attr(peripheries="0", margin="12")
-            for name in column:
-                cluster.node(name, group=f"column{i}")
+        for name in column:
+            graph.node(name, group=f"column{i}")
     with graph.subgraph() as top:
         top.attr(rank="same")
         for left, right in itertools.pairwise(columns):

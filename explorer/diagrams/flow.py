@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from explorer.analysis.grouping import Group
+from explorer.analysis.dataflow import Tree
+from explorer.analysis.folding import Group
 from explorer.analysis.rows import INPUT, Analysis, LayerRow, Shape
 from explorer.analysis.wording import layer_title
 
@@ -36,7 +38,7 @@ class Flow:
     def is_chain(self) -> bool:
         """Whether each group reads the one before it and nothing else."""
         places = [IN, *(group.path for group in self.groups), OUT]
-        return [(edge.source, edge.target) for edge in self.edges] == list(zip(places, places[1:], strict=False))
+        return [(edge.source, edge.target) for edge in self.edges] == list(itertools.pairwise(places))
 
 
 def flow(analysis: Analysis, groups: Sequence[Group]) -> Flow:
@@ -45,12 +47,13 @@ def flow(analysis: Analysis, groups: Sequence[Group]) -> Flow:
     A concatenation of all that came before, as in a dense block, reads the concatenation before it and what is new:
     the same numbers with far fewer edges.
     """
-    reads = _running_concats(analysis.rows)
+    live = Tree(analysis).live
+    reads = _running_concats([row for row in analysis.rows if row.path in live])
     groups = [part for group in groups for part in _with_concat_outside(analysis, group, reads)]
     owner = {path: group.path for group in groups for path in group.rows}
     edges: dict[tuple[str, str], Edge] = {}
     for group in groups:
-        for source in (source for path in group.rows for source in reads.get(path, ())):
+        for source in (source for path in group.rows for source in reads.get(path, ()) if source in live):
             ends = (owner.get(source, IN), group.path)
             if ends[0] != ends[1]:
                 edges.setdefault(ends, Edge(*ends, _shape(analysis, source)))
@@ -71,7 +74,9 @@ def _shape(analysis: Analysis, source: str) -> Shape:
 def _outputs(analysis: Analysis, owner: Mapping[str, str]) -> list[str]:
     """The rows whose outputs leave the diagram: read outside, or the last to run."""
     outside = {source for row in analysis.rows if row.path not in owner for source in row.inputs}
-    return [path for path in owner if path in outside] or [[path for path in owner if analysis.by_path[path].inputs][-1]]
+    return [path for path in owner if path in outside] or [
+        [path for path in owner if analysis.by_path[path].inputs][-1]
+    ]
 
 
 def _running_concats(rows: Sequence[LayerRow]) -> dict[str, tuple[str, ...]]:
