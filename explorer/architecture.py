@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -70,6 +70,18 @@ class Option:
         return number
 
 
+def check_options(title: str, options: Sequence[Option], given: Mapping[str, Any]) -> dict[str, OptionValue]:
+    """Return every option with its checked value. An unknown name or a bad value raises ValueError."""
+    known = {option.name: option for option in options}
+    for name in given:
+        if name not in known:
+            offers = f"its options are {', '.join(known)}" if known else "it has no options"
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ValueError(f"{title} has no option {name!r}: {offers}.{hint}")
+    return {name: option.check(given.get(name, option.default)) for name, option in known.items()}
+
+
 @dataclass(frozen=True)
 class Paper:
     """Where a network was published; `published` is year and month of its first public version, as "2014-09"."""
@@ -82,13 +94,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Result:
-    """A published accuracy: errors in percent, with the way it was measured and where it stands."""
+    """A published accuracy: errors in percent, with the way it was measured and where it stands.
+
+    `options` are those of the network that was measured, where they are not the defaults.
+    """
 
     dataset: str
     how: str
     source: str
     top1_error: float | None = None
     top5_error: float | None = None
+    options: tuple[tuple[str, OptionValue], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,15 +161,7 @@ class Architecture:
 
     def check_options(self, options: Mapping[str, Any] | None) -> dict[str, OptionValue]:
         """Return every option with its checked value. An unknown name or a bad value raises ValueError."""
-        given = dict(options or {})
-        known = {option.name: option for option in self.options}
-        for name in given:
-            if name not in known:
-                offers = f"its options are {', '.join(known)}" if known else "it has no options"
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f" Did you mean {near[0]}?" if near else ""
-                raise ValueError(f"{self.title} has no option {name!r}: {offers}.{hint}")
-        return {name: option.check(given.get(name, option.default)) for name, option in known.items()}
+        return check_options(self.title, self.options, options or {})
 
     def check_classes(self, num_classes: int | None) -> int:
         """Return the number of classes, the published one for None. One out of range raises ValueError."""

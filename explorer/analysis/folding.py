@@ -75,7 +75,8 @@ class Draft:
 
     def take(self, after: Draft) -> None:
         self.rows.extend(after.rows)
-        self.followers.append(kind_word(after.head.kind))
+        if after.head.kind != "Identity":
+            self.followers.append(kind_word(after.head.kind))
 
 
 def drafts(tree: Tree, path: str) -> list[Draft]:

@@ -59,6 +59,18 @@ def _addmm(bias: Tensor, a: Tensor, b: Tensor, **_: Any) -> Tensor:
     return _empty((a.shape[0], b.shape[1]), a.dtype)
 
 
+def _cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    shape = list(tensors[0].shape)
+    shape[dim] = sum(x.shape[dim] for x in tensors)
+    return _empty(shape, tensors[0].dtype)
+
+
+def _mean(x: Tensor, dims: Sequence[int], keepdim: bool = False, **_: Any) -> Tensor:
+    gone = {dim % x.dim() for dim in dims}
+    kept = ((1 if dim in gone else size) for dim, size in enumerate(x.shape) if keepdim or dim not in gone)
+    return _empty(tuple(kept), x.dtype)
+
+
 def _nothing(*_: Any, **__: Any) -> None:
     """What a list operation in place makes."""
 
@@ -107,8 +119,18 @@ def fast_kernel(func: Any, args: tuple[Any, ...]) -> Kernel:
         return _broadcast if _gives_contiguous(args) else func
     if func in _LIST_KERNELS:
         return _LIST_KERNELS[func] if args[0] and args[0][0].is_meta else func
+    if func is aten.cat.default:
+        return _cat if _are_alike(args[0]) else func
+    if func is aten.mean.dim:
+        return _mean if args[1] and args[0].is_contiguous() else func
     kernel: Kernel = _KERNELS.get(func, func)
     return kernel
+
+
+def _are_alike(tensors: Sequence[Tensor]) -> bool:
+    """Whether their concatenation is contiguous and of the first one's type."""
+    first = tensors[0]
+    return all(x.dtype == first.dtype and x.dim() == first.dim() > 0 and x.is_contiguous() for x in tensors)
 
 
 def _gives_contiguous(args: tuple[Any, ...]) -> bool:

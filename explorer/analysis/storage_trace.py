@@ -17,8 +17,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from explorer.analysis.meta_kernels import fast_kernel
 
 PHASES = ("forward", "loss", "backward", "optimizer")
-_MAKE_NOTHING = {torch.ops.aten.detach.default, torch.ops.aten._local_scalar_dense.default}
 KINDS = ("params", "gradients", "optimizer_state", "activations", "other")
+_MAKE_NOTHING = {torch.ops.aten.detach.default, torch.ops.aten._local_scalar_dense.default}
 
 
 class Moment(NamedTuple):

@@ -18,6 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from explorer.analysis import receptive_field
+from explorer.analysis.meta_kernels import fast_kernel
 from explorer.analysis.receptive_field import Field
 from explorer.analysis.rows import Shape
 
@@ -28,9 +29,6 @@ _LOOKS = {aten.alias, aten.detach, aten.expand, aten.t, aten.unsqueeze, aten.squ
 _WEIGHTED = {aten.convolution, aten.addmm, aten.mm}
 # Layers that work at each position by itself, with more operations inside than the output needs to be followed through.
 _POSITIONWISE = (nn.Linear, nn.LocalResponseNorm)
-# On meta, most of the time goes into Python decompositions of these, though the shape of their output is known.
-_LIKE_INPUT = {aten.gelu, aten.silu, aten.hardswish, aten.sigmoid, aten.tanh, aten.hardsigmoid}
-_NORMS = {aten.native_batch_norm, aten.native_layer_norm}
 
 
 @dataclass(eq=False)
@@ -124,6 +122,11 @@ class _Tracer(TorchDispatchMode):
             module.register_forward_pre_hook(self._enter(path))
             module.register_forward_hook(self._leave)
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Say no: to skip it, torch would import all of its compiler at the first operation, which takes seconds."""
+        return False
+
     @property
     def nodes(self) -> list[Node]:
         return self._top.nodes
@@ -186,7 +189,7 @@ class _Tracer(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
         operation = func._overloadpacket
-        out = _run(func, operation, args, kwargs or {})
+        out = fast_kernel(func, args)(*args, **(kwargs or {}))
         sources = self._follow(args)
         outputs = list(_tensors(out))
         self.used.update(id(one) for one in _tensors(args) if isinstance(one, nn.Parameter))
@@ -223,18 +226,6 @@ class _Tracer(TorchDispatchMode):
             call.nodes.append(producer)
         for tensor in outputs:
             self.know(tensor, _Known(producer, seen, depth))
-
-
-def _run(func: Any, operation: Any, args: tuple[Any, ...], kwargs: Any) -> Any:
-    """Run one operation on meta, or only make its outputs where that takes long and their shapes are known."""
-    if operation in _NORMS:
-        statistics = args[0].new_empty(0)
-        return torch.empty_like(args[0], memory_format=torch.contiguous_format), statistics, statistics
-    if operation in _LIKE_INPUT:
-        return torch.empty_like(args[0])
-    if operation is aten.addmm:
-        return args[1].new_empty(args[1].shape[0], args[2].shape[1])
-    return func(*args, **kwargs)
 
 
 _NAMES = {

@@ -1,6 +1,6 @@
 """Formulas that are written once: shown with names, shown with numbers, and worked out.
 
-An expression is Python's: names, whole numbers, `+`, `-`, `*`, `//` and parentheses, as in "9*channels + 2".
+An expression is Python's, of names, whole numbers, `+`, `*` and parentheses: "9*channels + 2".
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from explorer.formulas import Formula
-from explorer.units import MINUS, TIMES, exact
-
-_SIGNS: dict[type[ast.operator], str] = {ast.Add: " + ", ast.Sub: f" {MINUS} ", ast.Mult: TIMES, ast.FloorDiv: " // "}
-_SUMS = (ast.Add, ast.Sub)
+from explorer.units import TIMES, exact
 
 
 def fill(quantity: str, expression: str, values: Mapping[str, int]) -> Formula:
@@ -26,7 +23,7 @@ def fill(quantity: str, expression: str, values: Mapping[str, int]) -> Formula:
 
 def times(*factors: str) -> str:
     """Return the product of some expressions; sums among them get parentheses."""
-    return "*".join(f"({factor})" if isinstance(_parse(factor), ast.BinOp) else factor for factor in factors)
+    return "*".join(f"({factor})" if _is_sum(_parse(factor)) else factor for factor in factors)
 
 
 def plus(*terms: str) -> str:
@@ -34,9 +31,13 @@ def plus(*terms: str) -> str:
     return " + ".join(term for term in terms if term != "0") or "0"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _parse(expression: str) -> ast.expr:
     return ast.parse(expression, mode="eval").body
+
+
+def _is_sum(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
 
 
 def _work_out(node: ast.expr, values: Mapping[str, int]) -> int:
@@ -44,30 +45,20 @@ def _work_out(node: ast.expr, values: Mapping[str, int]) -> int:
         return values[node.id]
     if isinstance(node, ast.Constant) and isinstance(node.value, int):
         return node.value
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
         left, right = _work_out(node.left, values), _work_out(node.right, values)
-        if isinstance(node.op, ast.Add):
-            return left + right
-        if isinstance(node.op, ast.Sub):
-            return left - right
-        if isinstance(node.op, ast.Mult):
-            return left * right
-        if isinstance(node.op, ast.FloorDiv):
-            return left // right
-    raise ValueError(f"An expression has names, whole numbers, +, -, * and //, not {ast.unparse(node)!r}.")
+        return left + right if _is_sum(node) else left * right
+    raise ValueError(f"An expression has names, whole numbers, + and *, not {ast.unparse(node)!r}.")
 
 
 def _write(node: ast.expr, name: Callable[[str], str]) -> str:
     if isinstance(node, ast.Name):
         return name(node.id)
-    if isinstance(node, ast.BinOp):
-        left, right = _write(node.left, name), _write(node.right, name)
-        if not isinstance(node.op, _SUMS):
-            left, right = _in_product(node.left, left), _in_product(node.right, right)
-        return f"{left}{_SIGNS[type(node.op)]}{right}"
-    return ast.unparse(node)
-
-
-def _in_product(node: ast.expr, text: str) -> str:
-    divides = isinstance(node, ast.BinOp) and isinstance(node.op, (*_SUMS, ast.FloorDiv))
-    return f"({text})" if divides else text
+    if isinstance(node, ast.Constant):
+        return exact(int(str(node.value)))
+    if not isinstance(node, ast.BinOp):
+        return ast.unparse(node)
+    left, right = _write(node.left, name), _write(node.right, name)
+    if _is_sum(node):
+        return f"{left} + {right}"
+    return TIMES.join(f"({text})" if _is_sum(part) else text for part, text in ((node.left, left), (node.right, right)))

@@ -61,6 +61,7 @@ SHORTCUT_HELP = (
     "A pads with zeros where the shape changes, B projects there with a 1x1 convolution, C projects everywhere."
 )
 ANY_SHORTCUT = Option("shortcut", "A", SHORTCUT_HELP, ("A", "B", "C"))
+SHORTCUT_A, SHORTCUT_B, SHORTCUT_C = ((("shortcut", letter),) for letter in "ABC")
 PROJECTION = Option("shortcut", "B", "B projects where the shape changes, C projects everywhere.", ("B", "C"))
 
 TEN_CROPS = "validation, 10 crops"
@@ -299,9 +300,9 @@ ARCHITECTURES = (
         {"A": 21_623_848, "B": 21_797_672, "C": 22_716_840},
         (3.6, 0.05),
         (
-            Result("ImageNet", f"{TEN_CROPS}, option A", "He et al. 2015, table 3", 25.03, 7.76),
-            Result("ImageNet", f"{TEN_CROPS}, option B", "He et al. 2015, table 3", 24.52, 7.46),
-            Result("ImageNet", f"{TEN_CROPS}, option C", "He et al. 2015, table 3", 24.19, 7.40),
+            Result("ImageNet", f"{TEN_CROPS}, option A", "He et al. 2015, table 3", 25.03, 7.76, SHORTCUT_A),
+            Result("ImageNet", f"{TEN_CROPS}, option B", "He et al. 2015, table 3", 24.52, 7.46, SHORTCUT_B),
+            Result("ImageNet", f"{TEN_CROPS}, option C", "He et al. 2015, table 3", 24.19, 7.40, SHORTCUT_C),
         ),
     ),
     resnet(

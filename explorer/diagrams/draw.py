@@ -34,12 +34,12 @@ def draw(
 
     Paths of groups given as columns stand side by side. `boxes` are blocks to draw around the groups inside them.
     """
-    graph = graphviz.Digraph(analysis.name, graph_attr=_graph_attributes(flow), node_attr=_NODE, edge_attr=_EDGE)
+    graph = graphviz.Digraph(name=analysis.name, graph_attr=_graph_attributes(flow), node_attr=_NODE, edge_attr=_EDGE)
     names = {IN: "in", OUT: "out"} | {group.path: f"n{i}" for i, group in enumerate(flow.groups)}
     _terminal(graph, "in", "input", flow.input_shape)
     for group in flow.groups:
         label = _label(group, analysis, colour)
-        graph.node(names[group.path], label, **_node_attributes(group, analysis, colour, label))
+        graph.node(names[group.path], label=label, **_node_attributes(group, analysis, colour, label))
     _terminal(graph, "out", "output", flow.output_shape)
     _box_blocks(graph, [(box, [names[path] for path in box.rows if path in names]) for box in boxes])
     column = _place_columns(graph, [[names[path] for path in column] for column in columns])
@@ -48,7 +48,7 @@ def draw(
         label = "" if edge.source in labelled or edge.target == OUT else f"\N{NO-BREAK SPACE}{shape(edge.shape[1:])}"
         labelled.add(edge.source)
         ends = names[edge.source], names[edge.target]
-        graph.edge(*ends, label, **_edge_attributes(edge, column.get(ends[0]) != column.get(ends[1])))
+        graph.edge(*ends, label=label, **_edge_attributes(edge, column.get(ends[0]) != column.get(ends[1])))
     return graph
 
 
@@ -82,8 +82,8 @@ def _graph_attributes(flow: Flow) -> dict[str, str]:
 def _terminal(graph: graphviz.Digraph, name: str, word: str, sizes: Shape) -> None:
     graph.node(
         name,
-        f"{word}\\n{shape(sizes[1:])}",
-        {"class": "terminal", "id": f"diagram-{name}"},
+        label=f"{word}\\n{shape(sizes[1:])}",
+        _attributes={"class": "terminal", "id": f"diagram-{name}"},
         shape="plaintext",
         style="",
         tooltip=word,
@@ -190,8 +190,7 @@ def _box_blocks(graph: graphviz.Digraph, boxes: Sequence[tuple[Group, Sequence[s
         with graph.subgraph(name=f"cluster {block.path}") as cluster:
             words = f"{block.title}  {_short_path(block.path)}"
             cluster.attr(
-                None,
-                {"class": "block", "id": f"block {block.path}"},
+                _attributes={"class": "block", "id": f"block {block.path}"},
                 label=graphviz.escape(words),
                 labeljust="l",
                 color=LINE["light"],

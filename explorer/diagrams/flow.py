@@ -14,6 +14,8 @@ from explorer.analysis.wording import layer_title
 
 IN, OUT = "diagram:in", "diagram:out"  # the ends of a diagram; no module path holds a colon with letters behind it
 
+IDENTITY = "Identity"
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -49,6 +51,8 @@ def flow(analysis: Analysis, groups: Sequence[Group]) -> Flow:
     """
     live = Tree(analysis).live
     reads = _running_concats([row for row in analysis.rows if row.path in live])
+    reads = _past_identities(analysis, reads)
+    groups = [group for group in groups if not all(analysis.by_path[path].kind == IDENTITY for path in group.rows)]
     groups = [part for group in groups for part in _with_concat_outside(analysis, group, reads)]
     owner = {path: group.path for group in groups for path in group.rows}
     edges: dict[tuple[str, str], Edge] = {}
@@ -77,6 +81,17 @@ def _outputs(analysis: Analysis, owner: Mapping[str, str]) -> list[str]:
     return [path for path in owner if path in outside] or [
         [path for path in owner if analysis.by_path[path].inputs][-1]
     ]
+
+
+def _past_identities(analysis: Analysis, reads: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """What each row reads when what passes its input on is left out, as the shortcut of a residual unit may be."""
+    stands_for: dict[str, str] = {}
+    past: dict[str, tuple[str, ...]] = {}
+    for path, sources in reads.items():
+        past[path] = tuple(stands_for.get(source, source) for source in sources)
+        if analysis.by_path[path].kind == IDENTITY:
+            stands_for[path] = past[path][0]
+    return past
 
 
 def _running_concats(rows: Sequence[LayerRow]) -> dict[str, tuple[str, ...]]:

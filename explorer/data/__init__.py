@@ -1,0 +1,37 @@
+"""Labelled pictures to train on. Importing it imports neither torch nor numpy; loading a data set does."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+
+from explorer.data import embedded
+from explorer.data.datasets import Dataset, MissingDataError, Tensors
+
+__all__ = ["Dataset", "MissingDataError", "Tensors", "get", "load", "names"]
+
+_BY_NAME = {dataset.name: dataset for dataset in embedded.DATASETS}
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every data set, here already or not."""
+    return tuple(_BY_NAME)
+
+
+def get(name: str) -> Dataset:
+    """Return the data set of this name. An unknown name raises KeyError with the nearest names."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        near = difflib.get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
+        hint = f"Did you mean {', '.join(near)}?" if near else f"There are {', '.join(_BY_NAME)}."
+        raise KeyError(f"There is no data set called {name!r}. {hint}") from None
+
+
+@lru_cache(maxsize=2)  # a worker trains on the same pictures again and again; Fashion-MNIST at 32x32 is 68 MiB
+def load(name: str, size: int | None = None) -> Tensors:
+    """Return the pictures of a data set, `size` pixels high and wide, in its own size for None. Do not write to them.
+
+    One that is not on this machine raises MissingDataError, which says what to do.
+    """
+    return get(name).load(size)

@@ -1,0 +1,1 @@
+"""Claims to check and experiments to run, as data."""

@@ -1,0 +1,56 @@
+"""The learning rate, as a pure function of the step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from explorer.training.spec import RunSpec
+
+# One cycle (Smith 2018): up from a 25th in the first 30 % of the steps, down to a 250,000th; torch's OneCycleLR likewise.
+ONE_CYCLE_RISE = 0.3
+ONE_CYCLE_START = 1 / 25
+ONE_CYCLE_END = ONE_CYCLE_START / 1e4
+
+
+def learning_rate(spec: RunSpec, step: int, steps: int, val_losses: Sequence[float] = ()) -> float:
+    """Return the learning rate of a step from 1 to `steps`; `val_losses` are all that were measured before it.
+
+    Only "plateau" looks at the losses.
+    """
+    warm_up_steps = round(spec.warmup * steps)
+    if step <= warm_up_steps:
+        return spec.learning_rate * step / warm_up_steps
+    done = (step - 1 - warm_up_steps) / max(1, steps - 1 - warm_up_steps)  # from 0 to 1
+    return spec.learning_rate * _factor(spec, done, val_losses)
+
+
+def _factor(spec: RunSpec, done: float, val_losses: Sequence[float]) -> float:
+    """Return what the highest learning rate is multiplied by, when this share of the steps after warm-up is done."""
+    if spec.schedule == "step":
+        return spec.drop_factor ** sum(done >= drop for drop in spec.drops)
+    if spec.schedule == "plateau":
+        return spec.drop_factor ** count_plateaus(val_losses, spec.patience)
+    if spec.schedule == "cosine":
+        return _cosine(1, 0, done)
+    if spec.schedule == "one_cycle":
+        if done < ONE_CYCLE_RISE:
+            return _cosine(ONE_CYCLE_START, 1, done / ONE_CYCLE_RISE)
+        return _cosine(1, ONE_CYCLE_END, (done - ONE_CYCLE_RISE) / (1 - ONE_CYCLE_RISE))
+    return 1.0
+
+
+def count_plateaus(losses: Sequence[float], patience: int) -> int:
+    """Return how many times `patience` losses in a row were no lower than the lowest before them."""
+    plateaus, waited, lowest = 0, 0, math.inf
+    for loss in losses:
+        waited = 0 if loss < lowest else waited + 1
+        lowest = min(lowest, loss)
+        if waited == patience:
+            plateaus, waited = plateaus + 1, 0
+    return plateaus
+
+
+def _cosine(start: float, end: float, done: float) -> float:
+    """Return the way from start to end along half a cosine."""
+    return end + (start - end) * (1 + math.cos(math.pi * done)) / 2
