@@ -15,6 +15,7 @@ from torchinfo.layer_info import LayerInfo
 from explorer import registry
 from explorer.analysis.rows import Analysis
 from explorer.analysis.summary import analyze, group_of_module
+from explorer.analysis.trace import ONE_AT_A_TIME
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _audit_params(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> 
 
 
 def _audit_macs(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> Iterable[AuditLine]:
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with ONE_AT_A_TIME, torch.no_grad(), FlopCounterMode(display=False) as counter:
         _build(analysis)(torch.empty(analysis.input_shape, device="meta"))
     flops = counter.get_total_flops()
     yield AuditLine("MACs", "", analysis.macs, flops // 2, f"torch {torch.__version__}, FlopCounterMode / 2")

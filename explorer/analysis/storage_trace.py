@@ -62,6 +62,11 @@ class StorageTrace(TorchDispatchMode):
         self._path = ""
         self._paths: dict[int, str] = {}  # autograd's number of an operation in the forward pass -> path of its module
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Say no: to skip it, torch would import all of its compiler at the first operation, which takes seconds."""
+        return False
+
     def __enter__(self) -> StorageTrace:
         super().__enter__()  # type: ignore[no-untyped-call]
         self._operations.append((self.phase, "", "start"))

@@ -8,6 +8,7 @@ the nodes whose outputs it reads.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,9 @@ _LOOKS = {aten.alias, aten.detach, aten.expand, aten.t, aten.unsqueeze, aten.squ
 _WEIGHTED = {aten.convolution, aten.addmm, aten.mm}
 # Layers that work at each position by itself, with more operations inside than the output needs to be followed through.
 _POSITIONWISE = (nn.Linear, nn.LocalResponseNorm)
+
+
+ONE_AT_A_TIME = threading.Lock()  # torch's dispatch modes are a thread's own, but set flags of the process
 
 
 @dataclass(eq=False)
@@ -80,7 +84,7 @@ def trace(network: nn.Module, input_shape: Shape) -> Trace:
     tracer = _Tracer(network)
     picture = torch.empty(input_shape, device="meta")
     tracer.know(picture, _Known(None, Field.of_picture(input_shape), 0))
-    with torch.no_grad(), tracer:
+    with ONE_AT_A_TIME, torch.no_grad(), tracer:
         output = network(picture)
     return Trace(
         tracer.nodes, tracer.containers, max(tracer.known[id(one)].depth for one in _tensors(output)), tracer.used

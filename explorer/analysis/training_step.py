@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -14,6 +13,7 @@ from torch import Tensor, nn
 
 from explorer.analysis.cuda_rules import CudaRules
 from explorer.analysis.storage_trace import StorageTrace
+from explorer.analysis.trace import ONE_AT_A_TIME
 
 AUXILIARY_WEIGHT = 0.3  # of an auxiliary head's loss (Szegedy et al. 2014, section 5)
 PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16}
@@ -23,7 +23,6 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": partial(torch.optim.Adam, foreach=True),
 }
 _STATE = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}  # one a parameter, its size
-_ONE_AT_A_TIME = threading.Lock()  # torch's dispatch modes are a thread's own, but set flags of the process
 
 
 def trace_step(
@@ -42,7 +41,7 @@ def trace_step(
     trace.hold(network.buffers(), "other")
     trace.hold(network.parameters(), "params")
     trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
-    with _ONE_AT_A_TIME, trace:
+    with ONE_AT_A_TIME, trace:
         with _rules(network, precision), trace.paths_of(network):
             outputs = network(pictures)
             trace.phase = "loss"

@@ -11,13 +11,40 @@ from typing import Any
 
 from explorer.analysis.rows import Analysis, Shape
 from explorer.architecture import OptionValue
-from explorer.blocks import inception
+from explorer.blocks.auxiliary_head import AUXILIARY_HEAD
+from explorer.blocks.c3_table import C3_TABLE
 from explorer.blocks.construction import Call
+from explorer.blocks.dense import DENSE
+from explorer.blocks.fire import FIRE
+from explorer.blocks.inception import INCEPTION
+from explorer.blocks.inception_factorised import INCEPTION_FACTORISED
+from explorer.blocks.inception_v3 import INCEPTION_V3_MODULE
+from explorer.blocks.inverted_residual import INVERTED_RESIDUAL
+from explorer.blocks.mlpconv import MLPCONV
+from explorer.blocks.normalisation import NORMALISATION
 from explorer.blocks.record import Block
+from explorer.blocks.residual import RESIDUAL
+from explorer.blocks.separable import SEPARABLE
+from explorer.blocks.small_filters import SMALL_FILTERS
 
 __all__ = ["Block", "analyze", "get", "names", "rivals"]
 
-_BY_NAME: dict[str, Block] = {block.name: block for block in (inception.INCEPTION,)}
+_BLOCKS = (
+    C3_TABLE,
+    MLPCONV,
+    SMALL_FILTERS,
+    INCEPTION,
+    AUXILIARY_HEAD,
+    NORMALISATION,
+    INCEPTION_FACTORISED,
+    INCEPTION_V3_MODULE,
+    RESIDUAL,
+    FIRE,
+    DENSE,
+    SEPARABLE,
+    INVERTED_RESIDUAL,
+)
+_BY_NAME: dict[str, Block] = {block.name: block for block in _BLOCKS}
 
 
 def names() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from explorer import units
 from explorer.analysis.rows import Analysis
 from explorer.architecture import Option
 from explorer.blocks.choices import in_channels, many, size, square
-from explorer.blocks.construction import Call, call
+from explorer.blocks.construction import call
 from explorer.blocks.parts import Part, conv, linear, part
 from explorer.blocks.record import Block, Preset, Rivals, Values
 from explorer.catalogue.inception import GOOGLENET
@@ -37,7 +37,7 @@ def _parts(values: Values) -> tuple[Part, ...]:
         part("Pooling", "avg_pool2d"),
         part("1×1", "conv0", conv("in_channels", "128", at=_POOLED, bias=False, norm=True)),
         part("5×5", "conv1", conv("128", "768", "5*5", at="last_size*last_size", bias=False, norm=True)),
-        part("Pooling, linear", "adaptive_avg_pool2d flatten fc", linear("768", "num_classes")),
+        part("Pooling, linear", "mean flatten fc", linear("768", "num_classes")),
     )
 
 

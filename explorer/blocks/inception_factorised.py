@@ -7,18 +7,13 @@ from explorer.analysis.rows import Analysis
 from explorer.architecture import Option
 from explorer.blocks.choices import in_channels, listed, many, size, square, width
 from explorer.blocks.construction import Call, call
+from explorer.blocks.kernels import FORMS, KERNEL, kernels, misfit, others, written
 from explorer.blocks.parts import Part, Weights, conv, part
 from explorer.blocks.record import Block, Preset, Rivals, Values
 from explorer.catalogue.inception import INCEPTION_V3
 
-FORMS = {"one": "One kernel", "stack": "3×3 in a row", "pair": "1×n, n×1"}
 _WIDE = "branch_wide"
-
-
-def _kernels(form: str, side: int) -> tuple[tuple[int, int], ...]:
-    if form == "stack":
-        return ((3, 3),) * (side // 2)
-    return ((1, side), (side, 1)) if form == "pair" else ((side, side),)
+_ON_17X17 = dict.fromkeys(("c1x1", "c3x3_reduce", "c3x3", "wide_reduce", "wide", "pool_proj"), 192)
 
 
 def _construct(values: Values, form: str | None = None) -> Call:
@@ -28,7 +23,7 @@ def _construct(values: Values, form: str | None = None) -> Call:
         c1x1=values["c1x1"],
         c3x3=(values["c3x3_reduce"], values["c3x3"]),
         wide=(values["wide_reduce"], values["wide"]),
-        kernels=_kernels(form or values["form"], values["kernel"]),
+        kernels=kernels(form or values["form"], values["kernel"]),
         pool_proj=values["pool_proj"],
     )
 
@@ -39,39 +34,36 @@ def _conv(reads: str, filters: str, kernel: str = "1*1") -> Weights:
 
 
 def _parts(values: Values) -> tuple[Part, ...]:
-    kernels = _kernels(values["form"], values["kernel"])
-    reads = ("wide_reduce", *("wide" for _ in kernels[1:]))
-    wide = [_conv(read, "wide", f"{high}*{broad}") for read, (high, broad) in zip(reads, kernels, strict=True)]
+    own = kernels(values["form"], values["kernel"])
+    reads = ("wide_reduce", *("wide" for _ in own[1:]))
+    wide = [_conv(read, "wide", f"{high}*{broad}") for read, (high, broad) in zip(reads, own, strict=True)]
     return (
         part("1×1", "branch1x1", _conv("in_channels", "c1x1")),
         part("1×1, 3×3", "branch3x3", _conv("in_channels", "c3x3_reduce"), _conv("c3x3_reduce", "c3x3", "3*3")),
-        part(f"1×1, {_written(kernels)}", _WIDE, _conv("in_channels", "wide_reduce"), *wide),
+        part(f"1×1, {written(values['form'], values['kernel'])}", _WIDE, _conv("in_channels", "wide_reduce"), *wide),
         part("Pooling, 1×1", "branch_pool", _conv("in_channels", "pool_proj")),
         part("Concatenation", "cat"),
     )
 
 
-def _written(kernels: tuple[tuple[int, int], ...]) -> str:
-    return ", ".join(units.shape(kernel) for kernel in kernels)
+def _title(form: str, side: int) -> str:
+    return f"With {written(form, side)}"
 
 
 def _rivals(values: Values) -> dict[str, Call]:
-    return {
-        f"With {_written(_kernels(form, values['kernel']))}": _construct(values, form)
-        for form in FORMS
-        if _kernels(form, values["kernel"]) != _kernels(values["form"], values["kernel"])
-    }
+    side = values["kernel"]
+    return {_title(form, side): _construct(values, form) for form in others(values["form"], side)}
 
 
 def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, ...]:
-    own = _written(_kernels(values["form"], values["kernel"]))
-    compared = [
-        f"{title.removeprefix('With ')} would need {many(_branch(one), _branch(chosen), 'MACs')}"
-        for title, one in rivals.items()
-    ]
+    own = written(values["form"], values["kernel"])
+    compared = (
+        f"{title.lower()} it would need {many(_branch(one), _branch(chosen), 'MACs')}" for title, one in rivals.items()
+    )
+    share = units.percent(_branch(chosen) / chosen.macs)
     return (
-        f"In the branch of {own}, {listed(*compared)}.",
-        f"All of them see {square(values['kernel'])}; the whole module has {units.short(chosen.params)} parameters.",
+        f"The branch with {own} sees {square(values['kernel'])}; {listed(*compared)}.",
+        f"It does {share} of the module's {units.short_macs(chosen.macs)}.",
     )
 
 
@@ -87,28 +79,25 @@ INCEPTION_FACTORISED = Block(
     "n×n becomes 1×n and n×1. That saves weights and MACs and adds an activation between the steps.",
     options=(
         Option("form", "stack", "What stands in the place of the large kernel.", tuple(FORMS)),
-        Option("kernel", 5, "Height and width n of the large kernel; an odd number.", least=3, most=11, step=2),
+        KERNEL,
         in_channels(192),
         size(35),
         width("c1x1", 64, "Filters of the 1×1 branch."),
-        width("c3x3_reduce", 96, "1×1 filters in front of the 3×3."),
-        width("c3x3", 128, "Filters of the 3×3 branch."),
-        width("wide_reduce", 16, "1×1 filters in front of the large kernel."),
-        width("wide", 32, "Filters of the branch with the large kernel."),
+        width("c3x3_reduce", 48, "1×1 filters in front of the 3×3."),
+        width("c3x3", 64, "Filters of the 3×3 branch."),
+        width("wide_reduce", 96, "1×1 filters in front of the large kernel."),
+        width("wide", 96, "Filters of the branch with the large kernel."),
         width("pool_proj", 32, "1×1 filters behind the pooling."),
     ),
+    words=FORMS,
     presets=(
         Preset("Figure 4: 5×5", {"form": "one", "kernel": 5}),
         Preset("Figure 5: two 3×3", {"form": "stack", "kernel": 5}),
-        Preset("Figure 6: 1×7, 7×1", {"form": "pair", "kernel": 7, "in_channels": 768, "size": 17}),
+        Preset("Figure 6: 1×7, 7×1", {"form": "pair", "kernel": 7, "in_channels": 768, "size": 17, **_ON_17X17}),
     ),
     construct=_construct,
     parts=_parts,
     rivals=_rivals,
     sentences=_sentences,
-    misfit=lambda values: "" if values["kernel"] % 2 else _no_middle(values["kernel"]),
+    misfit=lambda values: misfit(values["kernel"]),
 )
-
-
-def _no_middle(kernel: int) -> str:
-    return f"A {square(kernel)} kernel has no middle, so its output cannot keep the size of the map: use an odd number."

@@ -108,7 +108,7 @@ def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, .
     share = units.percent(heaviest.macs / chosen.macs)
     before, after = (units.shape(shape[1:]) for shape in (chosen.input_shape, chosen.rows[-1].output_shape))
     return (
-        f"Module {values['form']} makes {after} of {before}; the branch \"{heaviest.title}\" does {share} of its MACs.",
+        f'Module {values["form"]} turns {before} into {after}; its branch "{heaviest.title}" does {share} of its MACs.',
     )
 
 
@@ -132,8 +132,8 @@ _PRESETS = (
 
 
 def _preset(title: str, form: str, channels: int, side: int, open_width: int) -> Preset:
-    values = {"form": form, "in_channels": channels, "size": side}
-    return Preset(title, values | ({_WIDTHS[form]: open_width} if form in _WIDTHS else {}))
+    more = {_WIDTHS[form]: open_width} if form in _WIDTHS else {}
+    return Preset(title, {"form": form, "in_channels": channels, "size": side, **more})
 
 
 INCEPTION_V3_MODULE = Block(
@@ -144,7 +144,9 @@ INCEPTION_V3_MODULE = Block(
     "released network keeps one 5×5 beside them), C on 17×17 uses 1×7 and 7×1, E on 8×8 spreads 1×3 and 3×1 side by "
     "side. B and D halve the map with strided convolutions and a pooling next to each other.",
     options=(
-        Option("form", "A", "Which of the five modules: A, C and E keep the map's size, B and D halve it.", tuple(_PARTS)),
+        Option(
+            "form", "A", "Which of the five modules: A, C and E keep the map's size, B and D halve it.", tuple(_PARTS)
+        ),
         in_channels(192),
         size(35),
         width("pool_features", 32, "1×1 filters behind the pooling of module A."),

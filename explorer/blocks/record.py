@@ -47,6 +47,7 @@ class Block:
     construct: Callable[[Values], Call]
     parts: Callable[[Values], tuple[Part, ...]]
     sentences: Callable[[Values, Analysis, Rivals], tuple[str, ...]]  # to read out
+    words: Mapping[str, str] = field(default_factory=dict)  # what the choices of text options are called
     presets: tuple[Preset, ...] = ()
     rivals: Callable[[Values], Mapping[str, Call]] = _no_rivals  # other ways to do the same, by title
     misfit: Callable[[Values], str] = _fits  # why these values make no block, in one sentence; "" where they do

@@ -5,31 +5,17 @@ from __future__ import annotations
 from explorer import units
 from explorer.analysis.rows import Analysis
 from explorer.architecture import Option
-from explorer.blocks.choices import in_channels, listed, many, size, square, width
+from explorer.blocks.choices import in_channels, listed, size, square, width
 from explorer.blocks.construction import Call, call
+from explorer.blocks.kernels import FORMS, KERNEL, kernels, misfit, others, written
 from explorer.blocks.parts import Part, conv, part
 from explorer.blocks.record import Block, Preset, Rivals, Values
 from explorer.catalogue.vgg import PAPER
 
-_FORMS = ("stack", "one", "pair")
-_COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
-
-
-def _kernels(form: str, side: int) -> tuple[tuple[int, int], ...]:
-    if form == "stack":
-        return ((3, 3),) * (side // 2)
-    return ((1, side), (side, 1)) if form == "pair" else ((side, side),)
-
-
-def _name(form: str, side: int) -> str:
-    if form == "stack":
-        return f"{_COUNTS[side // 2]} 3×3"
-    return f"1×{side} and {side}×1" if form == "pair" else f"one {square(side)}"
-
 
 def _construct(values: Values, form: str | None = None) -> Call:
     reads, layers = values["in_channels"], list[Call]()
-    for kernel in _kernels(form or values["form"], values["kernel"]):
+    for kernel in kernels(form or values["form"], values["kernel"]):
         padding = (kernel[0] // 2, kernel[1] // 2)
         layers += [
             call("torch.nn:Conv2d", reads, values["channels"], kernel, padding=padding),
@@ -46,31 +32,30 @@ def _parts(values: Values) -> tuple[Part, ...]:
             f"{2 * i} {2 * i + 1}",
             conv("channels" if i else "in_channels", "channels", f"{kernel[0]}*{kernel[1]}"),
         )
-        for i, kernel in enumerate(_kernels(values["form"], values["kernel"]))
+        for i, kernel in enumerate(kernels(values["form"], values["kernel"]))
     )
 
 
 def _rivals(values: Values) -> dict[str, Call]:
     side = values["kernel"]
-    own = _kernels(values["form"], side)
-    others = {_kernels(form, side): form for form in reversed(_FORMS) if _kernels(form, side) != own}
-    return {_name(form, side).capitalize(): _construct(values, form) for form in reversed(others.values())}
+    return {written(form, side).capitalize(): _construct(values, form) for form in others(values["form"], side)}
 
 
 def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, ...]:
-    side, own = values["kernel"], _name(values["form"], values["kernel"])
-    sentences = [
-        f"{title} would need {many(one.params, chosen.params, 'parameters')} of {own}"
-        for title, one in rivals.items()
-    ]
-    seen = chosen.rows[-1].receptive_field
-    assert seen is not None
-    words = listed(*(f"{_nonlinearities(one)} in {title.lower()}" for title, one in rivals.items()))
+    own, side = written(values["form"], values["kernel"]), values["kernel"]
+    by_name = {own: chosen} | {title[0].lower() + title[1:]: one for title, one in rivals.items()}
+    large = by_name.get(f"one {square(side)}", chosen)
+    saved = (f"{name} {_saving(one, large)}" for name, one in by_name.items() if one is not large)
+    counts = listed(*(f"{_nonlinearities(one)} in {name}" for name, one in by_name.items()))
     return (
-        f"{'; '.join(sentences)}.",
-        f"All of them see {units.shape(seen.size)}. There are {_nonlinearities(chosen)} non-linearities in {own}, "
-        f"{words}.",
+        f"Beside one {square(side)}, {listed(*saved)}; all of them see {square(side)}.",
+        f"Non-linearities: {counts}.",
     )
+
+
+def _saving(one: Analysis, large: Analysis) -> str:
+    share = 1 - one.params / large.params
+    return f"have {units.percent(abs(share))} {'fewer' if share >= 0 else 'more'} parameters"
 
 
 def _nonlinearities(analysis: Analysis) -> int:
@@ -85,12 +70,13 @@ SMALL_FILTERS = Block(
     "fewer weights and more activations in between. That is VGG's one idea; Inception-v3 went on and split n×n into "
     "1×n and n×1.",
     options=(
-        Option("form", "stack", "3×3 in a row, one large filter, or a pair of 1×n and n×1.", _FORMS),
-        Option("kernel", 5, "Height and width of the one large filter; an odd number.", least=3, most=11, step=2),
+        Option("form", "stack", "3×3 in a row, a pair of 1×n and n×1, or one large filter.", tuple(FORMS)),
+        KERNEL,
         in_channels(256),
         size(56),
         width("channels", 256, "Filters of each layer."),
     ),
+    words=FORMS,
     presets=(
         Preset("Two 3×3 for 5×5", {"form": "stack", "kernel": 5}),
         Preset("Three 3×3 for 7×7", {"form": "stack", "kernel": 7}),
@@ -102,9 +88,5 @@ SMALL_FILTERS = Block(
     parts=_parts,
     rivals=_rivals,
     sentences=_sentences,
-    misfit=lambda values: "" if values["kernel"] % 2 else _no_middle(values["kernel"]),
+    misfit=lambda values: misfit(values["kernel"]),
 )
-
-
-def _no_middle(side: int) -> str:
-    return f"A {square(side)} filter has no middle, so its output cannot keep the size of the map: use an odd number."

@@ -3,12 +3,15 @@
 Figures take their fonts from the theme of the page; only marks are coloured here, from the one palette.
 """
 
+from explorer.charts.accuracy import accuracy_scatter
 from explorer.charts.areas import treemap
 from explorer.charts.bars import by_group
+from explorer.charts.comparison import homes, running_shares
 from explorer.charts.figure import FONT_SIZE, Chart
 from explorer.charts.maps import feature_maps
 from explorer.charts.memory import memory_curve, memory_parts
 from explorer.charts.quantities import QUANTITIES, Quantity
+from explorer.charts.ratios import ratio_bars
 from explorer.charts.shares import cumulative
 
 __all__ = [
@@ -16,10 +19,14 @@ __all__ = [
     "QUANTITIES",
     "Chart",
     "Quantity",
+    "accuracy_scatter",
     "by_group",
     "cumulative",
     "feature_maps",
+    "homes",
     "memory_curve",
     "memory_parts",
+    "ratio_bars",
+    "running_shares",
     "treemap",
 ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer import units
 from explorer.analysis.grouping import Group
 from explorer.analysis.rows import Analysis, BlockRow, LayerRow
+
+if TYPE_CHECKING:
+    from explorer.comparison.candidates import Candidate
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Quantity:
     text: Callable[[int], str]  # rounded
     exact: Callable[[int], str]
 
-    def of(self, row: LayerRow | BlockRow | Group | Analysis) -> int:
+    def of(self, row: LayerRow | BlockRow | Group | Analysis | Candidate) -> int:
         value: int = getattr(row, self.field)
         return value
 

@@ -49,7 +49,8 @@ def published_error(
     for result in arch.results:
         error = result.top1_error if metric == "top1" else result.top5_error
         if error is not None and _is_comparable(result, dataset) and _holds(result.options, arch, options):
-            return Error(error, f"{result.dataset}: {result.how}", result.source, "paper")
+            how = result.how.partition(", option")[0]  # the network's options stand beside it anyway
+            return Error(error, f"{result.dataset}: {how}", result.source, "paper")
     return None
 
 

@@ -1,17 +1,19 @@
-"""One network of a comparison with everything that is known about it."""
+"""One network of a comparison with everything that is known about it. torch is imported when one is made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer import units
-from explorer.analysis import analyze, training_memory
-from explorer.analysis.memory import TrainingMemory
 from explorer.analysis.rows import Analysis
 from explorer.architecture import Architecture
 from explorer.comparison.accuracy import METRICS, ORIGINS, Error, Metric, Origin, published_error
 from explorer.comparison.entry import Entry
+
+if TYPE_CHECKING:
+    from explorer.analysis.memory import TrainingMemory
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,8 @@ class Case:
 
 def case(entry: Entry, *, batch_size: int, optimizer: str) -> Case:
     """Return what is known about one network. What it cannot take raises ValueError."""
+    from explorer.analysis import analyze
+
     analysis = analyze(entry.name, input_size=entry.input_size, options=entry.options)
     errors = {
         (metric, origin): published_error(entry.name, metric, origin, options=entry.options)
@@ -57,6 +61,8 @@ def case(entry: Entry, *, batch_size: int, optimizer: str) -> Case:
 
 
 def _step(entry: Entry, batch_size: int, optimizer: str) -> TrainingMemory | None:
+    from explorer.analysis import training_memory
+
     try:
         return training_memory(entry.name, batch_size, optimizer, input_size=entry.input_size, options=entry.options)
     except ValueError:  # one picture is not enough for its batch norms

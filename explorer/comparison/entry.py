@@ -24,7 +24,11 @@ _ESCAPES = str.maketrans({"%": "%25", "-": "%2D", "~": "%7E", ".": "%2E", ",": "
 
 @dataclass(frozen=True)
 class Entry:
-    """A network as it is compared. `changed` holds the options that differ from the default; `size` None is as published."""
+    """A network as it is compared.
+
+    `changed` are the options that differ from their defaults; `size` is the input's height and width, None if as
+    published.
+    """
 
     name: str
     changed: tuple[tuple[str, OptionValue], ...] = ()

@@ -20,8 +20,8 @@ _OPTIMIZERS = {"adam": "Adam", "momentum": "momentum", "sgd": "plain SGD"}
 
 def pair_sentences(one: Case, other: Case) -> tuple[str, ...]:
     """Return what distinguishes two networks: parameters, MACs, memory of training, depth and published errors."""
-    memory = [_memory(one, other)] if one.step and other.step else []
-    return (_parameters(one, other), _macs(one, other), *memory, *_depth(one, other), *_errors(one, other))
+    first = (_parameters(one, other), _macs(one, other))
+    return (*first, *_memory(one, other), *_depth(one, other), *_errors(one, other))
 
 
 def overview(cases: Sequence[Case], reference: int) -> tuple[str, ...]:
@@ -31,17 +31,21 @@ def overview(cases: Sequence[Case], reference: int) -> tuple[str, ...]:
 
 
 def _beside(case: Case, base: Case) -> str:
-    params = _of_the(case.analysis.params / base.analysis.params, "parameters")
-    macs = _of_the(case.analysis.macs / base.analysis.macs, "MACs")
-    return f"{case.label} has {params} of {base.label} and {macs}{_inputs(case, base)}."
+    params = _against(case.analysis.params / base.analysis.params, "parameters", base.label)
+    macs = _against(case.analysis.macs / base.analysis.macs, "MACs")
+    return f"{case.label} has {params} and {macs}{_inputs(case, base)}."
 
 
-def _of_the(ratio: float, noun: str) -> str:
-    if ratio == 1:
-        return f"exactly the {noun}"
+def _against(ratio: float, noun: str, base: str = "") -> str:
+    """Return "5.2 times the parameters of ResNet-18"; without a base, what one says after that."""
+    of, than, as_many = (f" {word} {base}" if base else "" for word in ("of", "than", "as"))
     if ratio >= _TIMES_FROM:
-        return f"{_times(ratio)} the {noun}"
-    return f"{100 * ratio:.0f} % of the {noun}" if ratio >= 0.01 else f"{100 * ratio:.1g} % of the {noun}"
+        return f"{_times(ratio)} the {noun}{of}"
+    if ratio >= _ALIKE:
+        return f"{100 * (ratio - 1):.0f} % more {noun}{than}"
+    if ratio > 1 / _ALIKE:
+        return f"{'exactly' if ratio == 1 else 'nearly'} as many {noun}{as_many}"
+    return f"{100 * ratio:.0f} % of the {noun}{of}" if ratio >= 0.01 else f"{100 * ratio:.1g} % of the {noun}{of}"
 
 
 def _more(count: int, fewer: int, noun: str) -> str:
@@ -111,15 +115,14 @@ def _inputs(one: Case, other: Case) -> str:
     return "" if first == second else f" (on pictures of {first} and {second})"
 
 
-def _memory(one: Case, other: Case) -> str:
+def _memory(one: Case, other: Case) -> Iterator[str]:
     more, less = _ordered(one, other, lambda case: case.peak or 0)
-    assert more.step and less.step  # the caller's condition
+    if more.step is None or less.step is None:
+        return
     pictures = f"{more.step.batch_size} pictures" if more.step.batch_size > 1 else "one picture"
     how = f"A training step on {pictures} with {_OPTIMIZERS[more.step.optimizer]} takes"
     most, least = units.short_bytes(more.step.peak), units.short_bytes(less.step.peak)
-    if most == least:
-        return f"{how} {most} for both."
-    return f"{how} {most} for {more.label} and {least} for {less.label}."
+    yield f"{how} {most} for both." if most == least else f"{how} {most} for {more.label} and {least} for {less.label}."
 
 
 def _depth(one: Case, other: Case) -> Iterator[str]:
@@ -137,7 +140,7 @@ def _errors(one: Case, other: Case) -> Iterator[str]:
         if first is not None and second is not None:
             start = "With torchvision's weights" if origin == "torchvision" else "As published"
             guesses = "at the first guess" if metric == "top1" else "with five guesses"
-            end = "" if first.how == second.how else ", though they were tested in different ways"
+            end = "" if first.how == second.how else "; the two tests may differ"
             yield (
                 f"{start}, {one.label} is wrong {guesses} on {first.percent:.1f} % of ImageNet's pictures and "
                 f"{other.label} on {second.percent:.1f} %{end}."

@@ -73,7 +73,7 @@ def _error(metric: Metric, origin: Origin) -> Measure:
         error = case.errors[metric, origin]
         return None if error is None else error.percent
 
-    where = "the paper" if origin == "paper" else "torchvision's weights"
+    where = "as published" if origin == "paper" else "torchvision's weights"
     title = f"{_METRICS[metric]} error, {where}"
     return Measure(title, "%", percent, _percent, lambda error: f"{error:g} %", points, less_is_better=True)
 

@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explorer.prediction.classify import classify
+    from explorer.prediction.answer import classify
     from explorer.prediction.images import BadImage, decode_image
 
 __all__ = ["BadImage", "classify", "decode_image"]
 
-_HOMES = {"BadImage": "images", "classify": "classify", "decode_image": "images"}
+_HOMES = {"BadImage": "images", "classify": "answer", "decode_image": "images"}
 
 
 def __getattr__(name: str) -> Any:

@@ -36,6 +36,14 @@ def free_bytes(device: torch.device) -> int:
     return int(min(psutil.virtual_memory().available, _left_to_container()))
 
 
+def synchronize(device: torch.device) -> None:
+    """Wait until the device has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
 def _left_to_container() -> float:
     """Return the bytes that the container's limit leaves (files it has read give way), infinite without a limit."""
     try:

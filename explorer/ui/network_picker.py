@@ -119,12 +119,17 @@ def _family_changed() -> None:
 
 
 def forget_details() -> None:
-    """Let options, classes, size and the selected layer start afresh: they belong to one network."""
-    for key in {"size", "classes"} | _option_names():
+    """Give options, classes and size the defaults of the network now chosen, and select no layer.
+
+    They are set rather than deleted: what is deleted comes back from the address.
+    """
+    arch = registry.get(st.session_state["arch"])
+    for key in _option_names():
         st.session_state.pop(key, None)
-    forget_notes()
+    st.session_state.update(arch.defaults | {"size": arch.input_size[1], "classes": arch.classes})
     for key in ("layer", "block"):
         st.query_params.pop(key, None)
+    forget_notes()
 
 
 def show_network(name: str) -> None:

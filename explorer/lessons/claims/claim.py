@@ -27,8 +27,8 @@ class Source:
 class Figure:
     """One number that a claim stands or falls with, worked out anew by its expression.
 
-    `expected` is what the verdict rests on, met within `tolerance`, in the same unit; 0 stands for exactly. `claimed` is
-    the number as the source gives it, if it gives one. A tuple is a shape: channels, height, width.
+    `expected` is what the verdict rests on, met within `tolerance`, in the same unit; 0 stands for exactly.
+    `claimed` is the number as the source gives it, if it gives one. A tuple is a shape: channels, height, width.
     """
 
     what: str

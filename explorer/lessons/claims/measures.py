@@ -68,12 +68,34 @@ def rows(name: str, **options: Any) -> tuple[LayerRow, ...]:
 def count(name: str, kind: str, **options: Any) -> int:
     """Layers of a class that run, or blocks of it."""
     found = analysis.analyze(name, options=options)
-    return sum(one.kind == kind for one in (*found.rows, *found.blocks))
+    return sum(row.kind == kind for row in found.rows) + sum(block.kind == kind for block in found.blocks)
 
 
 def kernels(name: str, side: int) -> int:
     """Convolutions with kernels of this side."""
     return sum(row.group == "conv" and row.kernel == (side, side) for row in rows(name))
+
+
+def layers_of(name: str, group: str) -> int:
+    """Layers of one kind: "conv", "linear", "norm" ..."""
+    return sum(row.group == group for row in rows(name))
+
+
+def parts_with(name: str, group: str) -> int:
+    """Parts that the network itself holds which have layers of one kind in them."""
+    return len({row.path.partition(".")[0] for row in rows(name) if row.group == group})
+
+
+def auxiliary_heads(name: str) -> int:
+    """Heads that run in training only."""
+    idle = [row for row in rows(name, aux=True) if row.runs_in_training_only]
+    return len({row.path.partition(".")[0] for row in idle})
+
+
+def convolutions_in(name: str, block: str) -> int:
+    """Convolutions on the main path of the last block of a class."""
+    last = [one for one in analysis.analyze(name).blocks if one.kind == block][-1]
+    return sum(row.group == "conv" for row in map(analysis.analyze(name).by_path.__getitem__, last.rows))
 
 
 def group_params(name: str, group: str) -> int:
@@ -84,8 +106,8 @@ def group_params(name: str, group: str) -> int:
 def share_of_1x1(name: str, quantity: str) -> float:
     """Percent of the parameters or the MACs that 1x1 convolutions have."""
     found = rows(name)
-    inside = sum(getattr(row, quantity) for row in found if row.group == "conv" and row.kernel == (1, 1))
-    return 100 * inside / sum(getattr(row, quantity) for row in found)
+    inside = sum(int(getattr(row, quantity)) for row in found if row.group == "conv" and row.kernel == (1, 1))
+    return 100 * inside / sum(int(getattr(row, quantity)) for row in found)
 
 
 def values_written(name: str) -> int:

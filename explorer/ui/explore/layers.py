@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import units
-from explorer.analysis.grouping import LEVELS, Group, Level, levels
+from explorer.analysis.grouping import LEVELS, Group, Level, blocks, levels
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.formulas import formulas, receptive_field_sentence
 from explorer.palette import KINDS
@@ -152,6 +152,22 @@ def _card(analysis: Analysis, group: Group | None) -> None:
             layer_card(analysis, row)
         else:
             _group_card(analysis, group)
+        if group.kind != "stage":
+            st.button(
+                "Its place in the diagram", icon=":material/account_tree:", on_click=_to_diagram, args=(analysis, group)
+            )
+
+
+def _to_diagram(analysis: Analysis, group: Group) -> None:
+    """Show the diagram of the block that holds the group, or the network's, with the group marked."""
+    holders = [block.path for block in blocks(analysis) if block.can_be_opened and group.rows[0] in block.rows]
+    block = holders[0] if holders and holders[0] != group.path else ""
+    st.query_params["layer"] = group.path
+    if block:
+        st.query_params["block"] = block
+    else:
+        st.query_params.pop("block", None)
+    st.session_state["view"] = "Diagram"
 
 
 def layer_card(analysis: Analysis, row: LayerRow) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from explorer.architecture import Architecture
+from explorer.architecture import Architecture, Result
 
 
 def show(arch: Architecture) -> None:
@@ -33,25 +32,18 @@ def _results(arch: Architecture) -> None:
     if not arch.results:
         st.markdown("No result was published for exactly this network.")
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Data": [result.dataset for result in arch.results],
-                "Top-1 error": [_percent(result.top1_error) for result in arch.results],
-                "Top-5 error": [_percent(result.top5_error) for result in arch.results],
-                "Measured": [result.how for result in arch.results],
-                "Source": [result.source for result in arch.results],
-            }
-        ),
-        hide_index=True,
-    )
+    lines = ["| Errors | Measured | Source |", "|---|---|---|"]
+    for result in arch.results:
+        lines.append(f"| {_errors(result)} | {result.dataset}, {result.how} | {result.source} |")
+    st.markdown("\n".join(lines))
+
+
+def _errors(result: Result) -> str:
+    errors = {"top-1": result.top1_error, "top-5": result.top5_error}
+    return ", ".join(f"{name} {error:g} %" for name, error in errors.items() if error is not None)
 
 
 def _references(arch: Architecture) -> None:
     if arch.references:
         st.markdown("#### What its numbers are checked against")
         st.markdown("\n".join(f"- {one.quantity}: {one.value:,.10g} ({one.source})" for one in arch.references))
-
-
-def _percent(error: float | None) -> str:
-    return "" if error is None else f"{error:g} %"

@@ -1,4 +1,4 @@
-"""Claims of the papers up to GoogLeNet."""
+"""Claims of the papers up to GoogLeNet, 1998 to 2014."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ CLAIMS = (
         "LeNet-5 has 60,000 trainable parameters and 340,908 connections.",
         LENET,
         "true",
-        "Exactly so, if C3 reads only some of the maps of S2 and subsampling has a coefficient and a bias for each map. "
-        "Built with a full C3, as it often is, it has 61,706.",
+        "Exactly so, if C3 reads only some of the maps of S2 and subsampling has a coefficient and a bias for each "
+        "map. Built with a full C3, as it often is, it has 61,706.",
         explore("lenet5", "Layers"),
         ("lenet5", "lenet5_modern"),
         (
@@ -51,7 +51,8 @@ CLAIMS = (
         "AlexNet has 60 million parameters.",
         ALEXNET,
         "true",
-        "As published, in two groups, it has 60,965,224. In one column it has 62,378,344; torchvision's is another network.",
+        "As published, in two groups, it has 60,965,224. In one column it has 62,378,344; torchvision's is another "
+        "network.",
         explore("alexnet", "Charts"),
         ("alexnet", "alexnet_single", "alexnet_tv"),
         (
@@ -66,9 +67,9 @@ CLAIMS = (
         "AlexNet's first layer makes 55x55 maps of a 224x224 picture.",
         ALEXNET,
         "false",
-        "With 11x11 kernels, stride 4 and no padding, 224 gives floor(54.25) = 54. It takes a picture of 227, or 224 with "
-        "two pixels of padding, to get 55.",
-        convolution("Channels", side=224, kernel_side=11, step=4, pad_by=0),
+        "With 11x11 kernels, stride 4 and no padding, 224 gives floor(54.25) = 54. It takes a picture of 227, or 224 "
+        "with two pixels of padding, to get 55.",
+        convolution("Channels", side=224, filters=96, k=11, s=4, p=0),
         ("alexnet",),
         (
             Figure("height and width from 224", "pixels", lambda: side(224, 11, 4), 54, 55),
@@ -112,8 +113,8 @@ CLAIMS = (
         "Three 3x3 convolutions cost 45 % less than one 7x7, and see as much.",
         VGG,
         "true",
-        "27 C\N{SUPERSCRIPT TWO} weights against 49 C\N{SUPERSCRIPT TWO} with C channels in and out; both see 7x7 pixels. The paper puts it "
-        "the other way round: 7x7 needs 81 % more.",
+        "27 C\N{SUPERSCRIPT TWO} weights against 49 C\N{SUPERSCRIPT TWO} with C channels in and out; both see 7x7 "
+        "pixels. The paper puts it the other way round: 7x7 needs 81 % more.",
         convolution("Receptive field", stack="3,1 3,1 3,1"),
         ("vgg16",),
         (
@@ -138,7 +139,8 @@ CLAIMS = (
         "VGG A, D and E have 133, 138 and 144 million parameters.",
         VGG,
         "true",
-        "The difference between 11 and 19 layers is small, because 124 million sit in the linear layers of all of them.",
+        "The difference between 11 and 19 layers is small, because 124 million sit in the linear layers of all of "
+        "them.",
         explore("vgg19", "Charts"),
         ("vgg11", "vgg16", "vgg19"),
         (
@@ -154,8 +156,8 @@ CLAIMS = (
         "GoogLeNet has twelve times fewer parameters than AlexNet.",
         GOOGLENET,
         "roughly",
-        "8.7 times fewer. Twelve comes out with the five million that the authors wrote a year later, and that do not fit "
-        "their own table.",
+        "8.7 times fewer. Twelve comes out with the five million that the authors wrote a year later, and that do not "
+        "fit their own table.",
         explore("googlenet", "Charts"),
         ("googlenet", "alexnet"),
         (

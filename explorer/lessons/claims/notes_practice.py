@@ -1,0 +1,390 @@
+"""Claims of the study notes that build networks by hand, with PyTorch, and of those on the basics."""
+
+from __future__ import annotations
+
+import math
+
+from explorer.lessons.claims.claim import Claim, Figure
+from explorer.lessons.claims.measures import (
+    kernels,
+    layer,
+    layers_of,
+    macs,
+    mebibytes,
+    megabytes,
+    output,
+    params,
+    rows,
+    side,
+)
+from explorer.lessons.claims.sources import (
+    NOTES_BASICS,
+    NOTES_BY_HAND,
+    NOTES_PYTORCH,
+    convolution,
+    explore,
+    layers,
+)
+
+_SHAPE = "channels, height, width"
+
+
+def _c3_maps_that_read(count: int) -> int:
+    return sum(
+        row.group == "conv" and row.path.startswith("c3.") and row.input_shape[1] == count for row in rows("lenet5")
+    )
+
+
+_BY_HAND = (
+    Claim(
+        "by-hand-subsampling",
+        "Subsampling in LeNet-5 has a trained coefficient and a trained bias for each map.",
+        NOTES_BY_HAND,
+        "true",
+        "Two for each of six maps in S2, two for each of sixteen in S4.",
+        layers("lenet5", "s2"),
+        ("lenet5",),
+        (
+            Figure("parameters of S2", "parameters", lambda: layer("lenet5", "s2").params, 12, 12),
+            Figure("parameters of S4", "parameters", lambda: layer("lenet5", "s4").params, 32, 32),
+        ),
+        quote="학습되는 계수, 편향",
+    ),
+    Claim(
+        "by-hand-c3",
+        "Each map of C3 reads three or four maps of S2.",
+        NOTES_BY_HAND,
+        "roughly",
+        "Six read three and nine read four; the sixteenth reads all six.",
+        explore("lenet5", "Layers", level="layers"),
+        ("lenet5",),
+        (
+            Figure("maps that read all six", "maps", lambda: _c3_maps_that_read(6), 1),
+            Figure("maps that read three", "maps", lambda: _c3_maps_that_read(3), 6),
+            Figure("maps that read four", "maps", lambda: _c3_maps_that_read(4), 9),
+        ),
+        quote="3개 또는 4개 맵",
+    ),
+    Claim(
+        "by-hand-alexnet-same",
+        "With SAME padding the first layer of AlexNet makes 55x55 of 224x224.",
+        NOTES_BY_HAND,
+        "false",
+        "SAME gives ceil(224/4) = 56. The error stands in the first edition of a well-known book.",
+        convolution("Channels", side=224, filters=96, k=11, s=4),
+        ("alexnet",),
+        (
+            Figure("SAME, stride 4", "pixels", lambda: math.ceil(224 / 4), 56, 55),
+            Figure("VALID, stride 4", "pixels", lambda: side(224, 11, 4), 54),
+        ),
+        quote="AlexNet 표",
+    ),
+    Claim(
+        "by-hand-no-pool5",
+        "Without its last pooling AlexNet feeds 12x12x256 values to a linear layer of 4,096.",
+        NOTES_BY_HAND,
+        "true",
+        "That layer alone has 151 million parameters, the network 172 million, 2.8 times AlexNet: it runs out of "
+        "memory.",
+        layers("alexnet_no_pool5", "fc6"),
+        ("alexnet_no_pool5", "alexnet"),
+        (
+            Figure("first linear layer", "parameters", lambda: layer("alexnet_no_pool5", "fc6").params, 150_999_040),
+            Figure("what it reads", _SHAPE, lambda: output("alexnet_no_pool5", "conv5"), (256, 12, 12), (256, 12, 12)),
+            Figure("over AlexNet", "times", lambda: params("alexnet_no_pool5") / params("alexnet"), 2.81, None, 0.005),
+        ),
+        quote="12*12*256 -> 4096",
+    ),
+    Claim(
+        "by-hand-ten-times",
+        "GoogLeNet has ten times fewer parameters than AlexNet.",
+        NOTES_BY_HAND,
+        "roughly",
+        "8.7 times. The paper says twelve.",
+        explore("googlenet", "Charts"),
+        ("googlenet", "alexnet"),
+        (Figure("AlexNet over GoogLeNet", "times", lambda: params("alexnet") / params("googlenet"), 8.71, 10, 0.005),),
+        quote="AlexNet보다 10배 적은",
+    ),
+    Claim(
+        "by-hand-googlenet-shapes",
+        "GoogLeNet's maps are 14x14x480, then 7x7x832, and 1x1x1,024 before the linear layer.",
+        NOTES_BY_HAND,
+        "true",
+        "Behind the third and fourth pooling and the global average.",
+        explore("googlenet", "Layers"),
+        ("googlenet",),
+        (
+            Figure("behind pool3", _SHAPE, lambda: output("googlenet", "pool3"), (480, 14, 14), (480, 14, 14)),
+            Figure("behind pool4", _SHAPE, lambda: output("googlenet", "pool4"), (832, 7, 7), (832, 7, 7)),
+            Figure("behind the average", _SHAPE, lambda: output("googlenet", "avgpool"), (1024, 1, 1), (1024, 1, 1)),
+        ),
+        quote="14x14x480, 7x7x832, 1x1x1024",
+    ),
+    Claim(
+        "by-hand-lrn",
+        "Response normalisation in AlexNet has r=2, alpha=0.00002, beta=0.75 and k=1.",
+        NOTES_BY_HAND,
+        "depends",
+        "The paper has n=5, alpha=1e-4, beta=0.75, k=2. Caffe's version has k=1 and divides alpha by n, which gives "
+        "these figures.",
+        layers("alexnet", "norm1"),
+        ("alexnet",),
+        quote="r=2, alpha=0.00002, beta=0.75, k=1",
+        reference="Krizhevsky et al. 2012, section 3.3; Caffe, bvlc_alexnet",
+    ),
+    Claim(
+        "by-hand-keep-prob",
+        "keep_prob=0.4 is the dropout of 40 % of the GoogLeNet paper.",
+        NOTES_BY_HAND,
+        "false",
+        "It keeps 40 %, so it drops 60 %. The paper drops 40 %.",
+        explore("googlenet", "Story"),
+        ("googlenet",),
+        quote="keep_prob 0.4",
+        reference="Szegedy et al. 2014, table 1: dropout (40%); TensorFlow 1 documentation of tf.nn.dropout",
+    ),
+)
+
+_PYTORCH = (
+    Claim(
+        "pytorch-vgg16-133",
+        "VGG-16 has 133 million parameters.",
+        NOTES_PYTORCH,
+        "false",
+        "138 million. 133 million is the figure for 11 and for 13 layers in the paper's table.",
+        explore("vgg16", "Charts"),
+        ("vgg16", "vgg11", "vgg13"),
+        (
+            Figure("VGG-16", "parameters", lambda: params("vgg16"), 138_357_544, 133_000_000),
+            Figure("VGG-13", "parameters", lambda: params("vgg13"), 133_047_848),
+            Figure("VGG-11", "parameters", lambda: params("vgg11"), 132_863_336),
+        ),
+        quote="1억 3300만",
+    ),
+    Claim(
+        "pytorch-vgg-3x3",
+        "All convolutions of VGG are 3x3.",
+        NOTES_PYTORCH,
+        "roughly",
+        "Except in configuration C, where three are 1x1.",
+        explore("vgg16_c", "Layers"),
+        ("vgg16", "vgg16_c"),
+        (
+            Figure("1x1 in configuration C", "layers", lambda: kernels("vgg16_c", 1), 3),
+            Figure("1x1 in VGG-16", "layers", lambda: kernels("vgg16", 1), 0, 0),
+        ),
+        quote="3X3 고정",
+    ),
+    Claim(
+        "pytorch-vgg16-sixteen",
+        "The convolutions of VGG-16 come in groups of 2, 2, 4, 4 and 4.",
+        NOTES_PYTORCH,
+        "false",
+        "That is VGG-19, with 16 convolutions and three linear layers. VGG-16 has 2, 2, 3, 3 and 3.",
+        explore("vgg16", "Layers"),
+        ("vgg16", "vgg19"),
+        (
+            Figure("convolutions of VGG-16", "layers", lambda: layers_of("vgg16", "conv"), 13, 16),
+            Figure("convolutions of VGG-19", "layers", lambda: layers_of("vgg19", "conv"), 16),
+        ),
+        quote="표 6-3 VGG16",
+    ),
+    Claim(
+        "pytorch-vgg-input",
+        "The picture that VGG reads has one map.",
+        NOTES_PYTORCH,
+        "false",
+        "Three, red, green and blue; so each filter of the first layer has 27 weights and a bias.",
+        layers("vgg16", "features.0"),
+        ("vgg16",),
+        (
+            Figure("channels of the picture", "channels", lambda: layer("vgg16", "features.0").input_shape[1], 3, 1),
+            Figure("first layer", "parameters", lambda: layer("vgg16", "features.0").params, 1_792),
+        ),
+        quote="이미지 특성맵 1",
+    ),
+    Claim(
+        "pytorch-vgg11-bn",
+        "VGG-11 with batch norm has 132,868,840 parameters, and 128,780,034 for two classes.",
+        NOTES_PYTORCH,
+        "true",
+        "The last layer has 4,097 parameters for each class.",
+        explore("vgg11_bn", "Audit"),
+        ("vgg11_bn",),
+        (
+            Figure("for 1,000 classes", "parameters", lambda: params("vgg11_bn"), 132_868_840, 132_868_840),
+            Figure("for two classes", "parameters", lambda: params("vgg11_bn", classes=2), 128_780_034, 128_780_034),
+        ),
+    ),
+)
+
+_BASICS = (
+    Claim(
+        "basics-four-by-three",
+        "A 3x3 kernel on a 4x4 picture puts out 2x2.",
+        NOTES_BASICS,
+        "true",
+        "Without padding and with stride 1 the kernel fits in two places along each side.",
+        convolution("Channels", channels=1, side=4, filters=1, k=3),
+        (),
+        (Figure("height and width", "pixels", lambda: side(4, 3), 2, 2),),
+        quote="(4,4), (3,3)",
+    ),
+    Claim(
+        "basics-rounding",
+        "An output size that is no whole number is rounded.",
+        NOTES_BASICS,
+        "false",
+        "It is cut off: six pixels, kernel 3 and stride 2 give 2.5, and so 2. PyTorch and VALID in TensorFlow floor; "
+        "only SAME in TensorFlow and pooling in Caffe round up.",
+        convolution("Channels", channels=1, side=6, filters=1, k=3, s=2),
+        (),
+        (Figure("kernel 3, stride 2 on 6 pixels", "pixels", lambda: side(6, 3, 2), 2, 3),),
+        quote="반올림",
+    ),
+    Claim(
+        "basics-same-ceil",
+        "With SAME padding and stride 5, 13 pixels give ceil(13/5) = 3.",
+        NOTES_BASICS,
+        "true",
+        "TensorFlow pads as much as it takes: three pixels for a kernel of 6, one on the left and two on the right.",
+        convolution("Channels", channels=1, side=13, filters=1, k=6, s=5),
+        (),
+        (Figure("13 pixels and 3 of padding, kernel 6", "pixels", lambda: side(13 + 3, 6, 5), 3, 3),),
+        quote="ceil(13/5)=3",
+    ),
+    Claim(
+        "basics-vgg16-533",
+        "The weights of VGG-16 take 533 MB.",
+        NOTES_BASICS,
+        "false",
+        "553 MB; a digit was copied wrongly. In MiB it is 528.",
+        explore("vgg16", "Layers"),
+        ("vgg16",),
+        (
+            Figure("weights", "MB", lambda: megabytes("vgg16"), 553.43, 533, 0.005),
+            Figure("the same", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
+        ),
+        quote="533MB",
+    ),
+    Claim(
+        "basics-vgg19-574",
+        "The weights of VGG-19 take 574 MB.",
+        NOTES_BASICS,
+        "true",
+        "574.7 MB, or 548 MiB.",
+        explore("vgg19", "Layers"),
+        ("vgg19",),
+        (Figure("weights", "MB", lambda: megabytes("vgg19"), 574.67, 574, 0.005),),
+        quote="574MB",
+    ),
+    Claim(
+        "basics-resnet50-102",
+        "The weights of ResNet-50 take 102 MB.",
+        NOTES_BASICS,
+        "true",
+        "A fifth of VGG-16's, at three times the depth.",
+        explore("resnet50", "Layers"),
+        ("resnet50",),
+        (Figure("weights", "MB", lambda: megabytes("resnet50"), 102.44, 102, 0.005),),
+        quote="ResNet50 102MB",
+    ),
+    Claim(
+        "basics-inception-v3-93",
+        "The weights of Inception-v3 take 93 MB.",
+        NOTES_BASICS,
+        "roughly",
+        "95.5 MB, or 91.1 MiB.",
+        explore("inception_v3", "Layers"),
+        ("inception_v3",),
+        (
+            Figure("weights", "MB", lambda: megabytes("inception_v3"), 95.48, 93, 0.005),
+            Figure("the same", "MiB", lambda: mebibytes("inception_v3"), 91.05, None, 0.005),
+        ),
+        quote="93MB",
+    ),
+    Claim(
+        "basics-xception-91",
+        "The weights of Xception take 91 MB.",
+        NOTES_BASICS,
+        "true",
+        "91.6 MB, less than Inception-v3 and a little more accurate.",
+        explore("xception", "Layers"),
+        ("xception", "inception_v3"),
+        (Figure("weights", "MB", lambda: megabytes("xception"), 91.64, 91, 0.005),),
+        quote="Xception 91MB",
+    ),
+    Claim(
+        "basics-squeezenet-49",
+        "The weights of SqueezeNet take 4.9 MB.",
+        NOTES_BASICS,
+        "true",
+        "4.94 MB for version 1.1, 4.99 MB for 1.0.",
+        explore("squeezenet1_1", "Layers"),
+        ("squeezenet1_0", "squeezenet1_1"),
+        (
+            Figure("weights of 1.1", "MB", lambda: megabytes("squeezenet1_1"), 4.94, 4.9, 0.005),
+            Figure("weights of 1.0", "MB", lambda: megabytes("squeezenet1_0"), 4.99, 4.9, 0.005),
+        ),
+        quote="SqueezeNet 4.9MB",
+    ),
+    Claim(
+        "basics-googlenet-is-v3",
+        "GoogLeNet is Inception-v3.",
+        NOTES_BASICS,
+        "false",
+        "GoogLeNet is the first version. The third has 3.4 times its parameters and 3.6 times its work.",
+        explore("inception_v3", "Story"),
+        ("googlenet", "inception_v3"),
+        (
+            Figure(
+                "Inception-v3 over GoogLeNet",
+                "times",
+                lambda: params("inception_v3") / params("googlenet"),
+                3.41,
+                1,
+                0.005,
+            ),
+            Figure("the same for MACs", "times", lambda: macs("inception_v3") / macs("googlenet"), 3.61, 1, 0.005),
+        ),
+        quote="GoogLeNet = Inception V3",
+    ),
+    Claim(
+        "basics-inception-lecun",
+        "Yann LeCun made Inception-v3 at Google.",
+        NOTES_BASICS,
+        "false",
+        "Christian Szegedy and colleagues did. LeCun was at Bell Labs for LeNet, later at NYU and Facebook.",
+        explore("inception_v3", "Story"),
+        ("inception_v3", "lenet5"),
+        quote="Yann LeCun이 구글에서",
+        reference="Szegedy et al. 2015, arXiv 1512.00567",
+    ),
+    Claim(
+        "basics-imagenet",
+        "ImageNet's challenge has 1,000 categories and millions of pictures.",
+        NOTES_BASICS,
+        "roughly",
+        "1,000 classes, with 1,281,167 pictures to train on, 50,000 to validate and 100,000 to test: one million and a "
+        "half.",
+        explore("alexnet", "Story"),
+        (),
+        quote="1000 카테고리, 수백만",
+        reference="Russakovsky et al. 2015, ImageNet Large Scale Visual Recognition Challenge, table 2",
+    ),
+    Claim(
+        "basics-hubel-wiesel",
+        "Hubel and Wiesel showed in 1958 and 1959 that neurons of a cat's visual cortex see only a part of the field.",
+        NOTES_BASICS,
+        "true",
+        "Receptive fields are named after what they found; the neocognitron and convolutional networks follow the "
+        "idea.",
+        convolution("Receptive field"),
+        (),
+        quote="1958, 1959",
+        reference="Hubel and Wiesel 1959, Receptive fields of single neurones in the cat's striate cortex",
+    ),
+)
+
+CLAIMS = (*_BY_HAND, *_PYTORCH, *_BASICS)

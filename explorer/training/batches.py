@@ -1,0 +1,122 @@
+"""Batches: the pictures live on the device as bytes, and are cut, augmented and normalised there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from explorer.training.seeds import make_generator
+from explorer.training.selection import Part, Selection
+from explorer.training.spec import RunSpec
+
+LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601: red, green and blue in grey
+CROP_SHARE = 8  # a crop moves by up to an eighth of the picture: 4 pixels of 32 (He et al. 2015, section 4.2)
+
+
+class Draws(NamedTuple):
+    """What chance decides in an epoch for each of its pictures: which one it is, where it is cut, if it is mirrored."""
+
+    order: Tensor
+    top: Tensor
+    left: Tensor
+    mirrored: Tensor
+
+
+class Batches:
+    """The batches of a run: float32 [N, C, H, W], where the training pictures have mean 0 and variance 1 a channel.
+
+    `mean` and `deviation` are those of the bytes of the training pictures, a channel of the network each. A training
+    batch is a pure function of the seed and the step. Validation pictures are never augmented.
+    """
+
+    def __init__(self, spec: RunSpec, selection: Selection, device: torch.device) -> None:
+        channels = spec.input_shape[0]
+        train, validation = (_in_channels(part.images, channels) for part in (selection.train, selection.validation))
+        self.mean, self.deviation = measure_colours(train)
+        self.train_pictures, self.validation_pictures = len(selection.train), len(selection.validation)
+        self.batch_size = min(spec.batch_size, self.train_pictures)
+        self.steps_per_epoch = self.train_pictures // self.batch_size
+        self._seed, self._device, self._channels = spec.seed, device, channels
+        self._margin = margin(spec)
+        self._mirrors = "flip" in spec.augmentation
+        self._images = F.pad(train, (self._margin,) * 4).to(device)
+        self._labels = selection.train.labels.to(device)
+        self._validation = Part(validation.to(device), selection.validation.labels.to(device), selection.validation.places)
+        self._format = torch.channels_last if device.type == "cuda" else torch.contiguous_format
+        self._shift = torch.tensor(self.mean, device=device).view(-1, 1, 1)
+        self._scale = 1 / torch.tensor(self.deviation, device=device).view(-1, 1, 1)
+        self._epoch, self._draws = -1, self._draw(0)
+
+    def train(self, step: int) -> tuple[Tensor, Tensor]:
+        """Return the pictures and labels of a training step, counted from 1."""
+        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        if epoch != self._epoch:
+            self._epoch, self._draws = epoch, self._draw(epoch)
+        now = slice(place * self.batch_size, (place + 1) * self.batch_size)
+        chosen = self._draws.order[now]
+        images = self._images.index_select(0, chosen) if self._margin == 0 else self._crop(chosen, now)
+        if self._mirrors:
+            images = torch.where(self._draws.mirrored[now, None, None, None], images.flip(3), images)
+        return self._normalise(images), self._labels[chosen]
+
+    def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the first `count` validation pictures and their labels, a batch at a time."""
+        images, labels, _ = self._validation
+        for start in range(0, count, self.batch_size):
+            now = slice(start, min(start + self.batch_size, count))
+            yield self._normalise(images[now]), labels[now]
+
+    def _crop(self, chosen: Tensor, now: slice) -> Tensor:
+        """Return these pictures, each cut out of its frame where the epoch's draws say."""
+        size = self._images.shape[-1] - 2 * self._margin
+        windows = self._images.unfold(2, size, 1).unfold(3, size, 1)  # a view: [N, C, top, left, size, size]
+        return windows[chosen, :, self._draws.top[now], self._draws.left[now]]
+
+    def _draw(self, epoch: int) -> Draws:
+        generator = make_generator(self._seed, "epoch", epoch)
+        order = torch.randperm(self.train_pictures, generator=generator)
+        top, left = torch.randint(2 * self._margin + 1, (2, self.train_pictures), generator=generator)
+        mirrored = torch.rand(self.train_pictures, generator=generator) < 0.5
+        return Draws(*(drawn.to(self._device) for drawn in (order, top, left, mirrored)))
+
+    def _normalise(self, images: Tensor) -> Tensor:
+        wide = images.expand(-1, self._channels, -1, -1)  # grey pictures for a network of three channels
+        return wide.to(torch.float32, memory_format=self._format).sub_(self._shift).mul_(self._scale)
+
+
+def margin(spec: RunSpec) -> int:
+    """Return how many pixels a crop can move to each side."""
+    return max(1, spec.input_shape[1] // CROP_SHARE) if "crop" in spec.augmentation else 0
+
+
+def device_bytes(spec: RunSpec, selection: Selection) -> int:
+    """Return what the pictures and labels of a run take on the device."""
+    channels = min(spec.input_shape[0], selection.train.images.shape[1])
+    framed = spec.input_shape[1] + 2 * margin(spec)
+    train = len(selection.train) * (channels * framed**2 + selection.train.labels.itemsize)
+    validation = len(selection.validation) * (channels * spec.input_shape[1] ** 2 + selection.validation.labels.itemsize)
+    return train + validation
+
+
+def measure_colours(images: Tensor) -> tuple[list[float], list[float]]:
+    """Return the mean and the standard deviation of the bytes of each channel; a deviation is at least 1."""
+    values = torch.arange(256, dtype=torch.float64)
+    means, deviations = [], []
+    for channel in images.unbind(1):
+        shares = torch.bincount(channel.flatten(), minlength=256) / channel.numel()
+        mean = float(shares @ values)
+        means.append(mean)
+        deviations.append(max(1.0, float(shares @ (values - mean) ** 2) ** 0.5))
+    return means, deviations
+
+
+def _in_channels(images: Tensor, channels: int) -> Tensor:
+    """Return colour pictures in grey where the network has one channel, else the pictures as they are."""
+    if images.shape[1] == 3 and channels == 1:
+        weights = torch.tensor(LUMA).view(3, 1, 1)
+        return torch.cat([(part * weights).sum(1, keepdim=True).round().byte() for part in images.split(4096)])
+    return images

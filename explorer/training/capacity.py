@@ -1,0 +1,73 @@
+"""Whether a run fits in the memory of its device, and which batch would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from explorer import registry, units
+from explorer.analysis import largest_batch, training_memory
+from explorer.training.batches import device_bytes
+from explorer.training.events import CannotTrainError
+from explorer.training.learner import choose_precision
+from explorer.training.selection import Selection
+from explorer.training.spec import RunSpec
+
+# The optimizer that explorer.analysis knows and that keeps as much for each weight.
+ALIKE = {
+    **{"sgd": "sgd", "momentum": "momentum", "nesterov": "momentum"},
+    **{"adam": "adam", "adamw": "adam", "rmsprop": "momentum"},
+}
+SAFE_SHARE = 0.8  # of what is free, for a batch that is sure to fit where the prediction was too low
+
+
+def predict_peak(spec: RunSpec, selection: Selection, device: torch.device, free: int) -> int:
+    """Return the most bytes that the run takes: its pictures, and a training step as explorer.analysis predicts it.
+
+    More than are free raises CannotTrainError with the batch that would fit.
+    """
+    pictures = device_bytes(spec, selection)
+    peak = pictures + training_memory(batch_size=_batch_size(spec, selection), **_request(spec, device)).peak
+    if peak > free:
+        raise _too_large(spec, selection, device, free - pictures, f"takes {units.short_bytes(peak)} of memory")
+    return peak
+
+
+def explain_out_of_memory(spec: RunSpec, selection: Selection, device: torch.device, free: int) -> CannotTrainError:
+    """Return the error for a run that was predicted to fit and did not."""
+    left = int(SAFE_SHARE * free) - device_bytes(spec, selection)
+    return _too_large(spec, selection, device, left, "ran out of memory")
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Return whether torch raised this because a device's memory is full."""
+    words = str(error)
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in words or "can't allocate memory" in words
+
+
+def _too_large(
+    spec: RunSpec, selection: Selection, device: torch.device, free: int, what: str
+) -> CannotTrainError:
+    batch_size = _batch_size(spec, selection)
+    fits = min(largest_batch(max(0, free), **_request(spec, device)), batch_size - 1)
+    advice = f"A batch of {fits:,} would fit." if fits else "No batch would fit."
+    title = registry.get(spec.architecture).title
+    left = f"{units.short_bytes(max(0, free))} are free for it"
+    return CannotTrainError(f"{title} with a batch of {batch_size:,} {what}, and {left}. {advice}", fits)
+
+
+def _batch_size(spec: RunSpec, selection: Selection) -> int:
+    return min(spec.batch_size, len(selection.train))
+
+
+def _request(spec: RunSpec, device: torch.device) -> dict[str, Any]:
+    """Return what explorer.analysis asks for to know the network and how it is trained."""
+    return {
+        "name": spec.architecture,
+        "optimizer": ALIKE[spec.optimizer],
+        "input_size": spec.input_shape,
+        "num_classes": spec.num_classes,
+        "options": spec.options,
+        "precision": choose_precision(spec, device),
+    }

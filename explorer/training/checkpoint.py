@@ -1,0 +1,134 @@
+"""A run at one of its steps, as one safetensors file: tensors, and the rest as JSON in its header. No pickle.
+
+The tensors are `network/<name>` for the network's parameters and buffers, and `optimizer/<name of the parameter>/<key>`
+for what the optimizer keeps of each parameter, as torch.optim calls it ("exp_avg", "momentum_buffer", "step"). Neither
+random numbers nor the order of the pictures need to be kept: they are pure functions of the seed and the step.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from explorer.training.events import Plan
+from explorer.training.learner import Learner
+from explorer.training.scores import Score
+from explorer.training.spec import RunSpec
+
+FORMAT = "1"
+
+
+@dataclass
+class Progress:
+    """How far a run is: all of its state but the weights and the optimizer's."""
+
+    step: int = 0
+    seconds: float = 0.0
+    recent: list[Score] = field(default_factory=list)  # of the latest training steps
+    validations: list[Score] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run at a step. `pixel_mean` and `pixel_deviation` are what its network's pictures are normalised with (bytes)."""
+
+    spec: RunSpec
+    plan: Plan
+    progress: Progress
+    labels: tuple[str, ...]
+    pixel_mean: tuple[float, ...]
+    pixel_deviation: tuple[float, ...]
+    network: dict[str, Tensor]
+    optimizer: dict[str, dict[str, Tensor]]  # by name of the parameter
+
+    @classmethod
+    def capture(
+        cls, learner: Learner, plan: Plan, progress: Progress, mean: list[float], deviation: list[float]
+    ) -> Checkpoint:
+        """Return the run as it is now; the tensors are the learner's own, so write them before it goes on."""
+        names = {parameter: name for name, parameter in learner.network.named_parameters()}
+        kept = {names[parameter]: _tensors(state) for parameter, state in learner.optimizer.state.items()}
+        spec = learner.spec
+        weights = learner.network.state_dict()
+        return cls(spec, plan, progress, spec.label_names, tuple(mean), tuple(deviation), weights, kept)
+
+    def to_bytes(self) -> bytes:
+        """Return the file."""
+        tensors = {f"network/{name}": tensor for name, tensor in self.network.items()}
+        for name, state in self.optimizer.items():
+            tensors |= {f"optimizer/{name}/{key}": tensor for key, tensor in state.items()}
+        run = {
+            "spec": json.loads(self.spec.to_json()),
+            "plan": self.plan.to_dict(),
+            "progress": dataclasses.asdict(self.progress),
+            "labels": self.labels,
+            "pixel_mean": self.pixel_mean,
+            "pixel_deviation": self.pixel_deviation,
+        }
+        on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        return save(on_cpu, {"format": FORMAT, "run": json.dumps(run)})
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Checkpoint:
+        """Return what `to_bytes` wrote, on the CPU. Anything else raises ValueError."""
+        try:
+            tensors = load(content)
+            (length,) = struct.unpack_from("<Q", content)
+            metadata = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+        except (SafetensorError, struct.error) as error:
+            raise ValueError(f"This is no checkpoint: {error}.") from None
+        if metadata.get("format") != FORMAT:
+            raise ValueError("This safetensors file is no checkpoint of a run.")
+        run = json.loads(metadata["run"])
+        progress = run["progress"]
+        scores = {name: [Score(*pair) for pair in progress[name]] for name in ("recent", "validations")}
+        optimizer: dict[str, dict[str, Tensor]] = {}
+        for path in tensors:
+            kind, name, *key = path.split("/")
+            if kind == "optimizer":
+                optimizer.setdefault(name, {})[key[0]] = tensors[path]
+        return cls(
+            spec=RunSpec(**run["spec"]),
+            plan=Plan(**run["plan"]),
+            progress=Progress(progress["step"], progress["seconds"], **scores),
+            labels=tuple(run["labels"]),
+            pixel_mean=tuple(run["pixel_mean"]),
+            pixel_deviation=tuple(run["pixel_deviation"]),
+            network={path.split("/")[1]: tensor for path, tensor in tensors.items() if path.startswith("network/")},
+            optimizer=optimizer,
+        )
+
+    def restore(self, learner: Learner) -> None:
+        """Put the weights and the optimizer's state into a learner of the same spec."""
+        learner.network.load_state_dict(self.network)
+        learner.recent.restore(self.progress.recent)
+        parameters = dict(learner.network.named_parameters())
+        is_fused = bool(learner.optimizer.defaults.get("fused"))
+        for name, state in self.optimizer.items():
+            parameter = parameters[name]
+            learner.optimizer.state[parameter] = {
+                key: _step_count(value, parameter, is_fused) if key == "step" else _laid_out_like(parameter, value)
+                for key, value in state.items()
+            }
+
+
+def _tensors(state: dict[str, Any]) -> dict[str, Tensor]:
+    return {key: value for key, value in state.items() if isinstance(value, Tensor)}
+
+
+def _step_count(value: Tensor, parameter: nn.Parameter, is_fused: bool) -> Tensor:
+    """Return the optimizer's count of steps where torch looks for it."""
+    return value.to(parameter.device if is_fused else "cpu")
+
+
+def _laid_out_like(parameter: nn.Parameter, value: Tensor) -> Tensor:
+    """Return a value on the parameter's device, with its strides: fused kernels walk through both in memory order."""
+    return torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value)

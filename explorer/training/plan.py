@@ -1,0 +1,108 @@
+"""How far a run goes: what its budget buys on this device."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from explorer import units
+from explorer.training.batches import Batches
+from explorer.training.device import describe, synchronize
+from explorer.training.events import CannotTrainError, Plan
+from explorer.training.learner import Learner
+from explorer.training.spec import RunSpec
+
+CALIBRATION_SECONDS = 2.0
+CALIBRATION_SHARE = 0.1  # of the budget, where that is less
+ONE_MEASUREMENT_SHARE = 0.1  # of the budget; what takes longer is measured on fewer pictures
+MEASURING_SHARE = 0.2  # of the budget, for all measurements
+MOST_MEASUREMENTS = 40
+TOLERANCE = 0.03  # of the budget; a plan that is to miss it by more is revised
+
+
+def make_plan(spec: RunSpec, learner: Learner, batches: Batches, predicted_bytes: int, free_bytes: int) -> Plan:
+    """Return the plan of a run. One whose budget is in seconds has no steps before `calibrate`."""
+    return Plan(
+        device=describe(learner.device),
+        precision=learner.precision,
+        steps=spec.steps or (spec.epochs or 0) * batches.steps_per_epoch,
+        steps_per_epoch=batches.steps_per_epoch,
+        batch_size=batches.batch_size,
+        train_pictures=batches.train_pictures,
+        validation_pictures=batches.validation_pictures,
+        validate_every=spec.validate_every or batches.steps_per_epoch,
+        predicted_bytes=predicted_bytes,
+        free_bytes=free_bytes,
+    )
+
+
+def calibrate(plan: Plan, spec: RunSpec, learner: Learner, batches: Batches, seconds: float) -> Plan:
+    """Return the plan for so many seconds from now, from how fast steps and measurements turn out to be.
+
+    The trial leaves no trace in the learner. Too few seconds for one step raise CannotTrainError.
+    """
+    start = time.perf_counter()
+    trial = min(CALIBRATION_SECONDS, CALIBRATION_SHARE * seconds)
+    with learner.rehearsal():
+        step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, trial)
+        batch_seconds = _time(lambda: learner.answer(batches.validation(plan.batch_size)), learner, trial / 10)
+    left = seconds - (time.perf_counter() - start)
+    if left < step_seconds + batch_seconds:
+        raise CannotTrainError(
+            f"The time is too short: one step of training takes {units.duration(step_seconds)} on this device, and "
+            f"{units.duration(max(0.0, left))} are left for it."
+        )
+    plan = replace(plan, step_seconds=step_seconds, validation_seconds=_batches(plan) * batch_seconds)
+    if spec.validate_every is None:
+        plan = _choose_measurements(plan, batch_seconds, left)
+    return replace(plan, steps=max(1, steps_within(plan, left)))
+
+
+def revise(plan: Plan, seconds: float, step: int, seconds_gone: float, step_seconds: float) -> Plan:
+    """Return the plan that keeps to the budget in seconds at the pace so far: the same one if it is near enough."""
+    paced = replace(plan, step_seconds=step_seconds)
+    steps = step + steps_within(paced, seconds - seconds_gone)
+    if abs(steps - plan.steps) * step_seconds <= TOLERANCE * seconds:
+        return plan
+    return replace(paced, steps=steps)
+
+
+def steps_within(plan: Plan, seconds: float) -> int:
+    """Return how many steps there is time for, with the measurements between them and in the end."""
+    assert plan.step_seconds is not None and plan.validation_seconds is not None
+    each = plan.step_seconds + plan.validation_seconds / plan.validate_every
+    return max(0, int((seconds - plan.validation_seconds) / each))
+
+
+def _choose_measurements(plan: Plan, batch_seconds: float, seconds: float) -> Plan:
+    """Return the plan with as many pictures and measurements as take their share of the seconds."""
+    affordable = max(1, int(ONE_MEASUREMENT_SHARE * seconds / batch_seconds)) * plan.batch_size
+    plan = replace(plan, validation_pictures=min(plan.validation_pictures, affordable))
+    cost = _batches(plan) * batch_seconds
+    measurements = min(MOST_MEASUREMENTS, max(1, int(MEASURING_SHARE * seconds / cost)))
+    steps = max(1.0, (seconds - measurements * cost) / (plan.step_seconds or 1))
+    return replace(plan, validation_seconds=cost, validate_every=math.ceil(steps / measurements))
+
+
+def _batches(plan: Plan) -> int:
+    """Return the batches of one measurement."""
+    return math.ceil(plan.validation_pictures / plan.batch_size)
+
+
+def _time(act: Callable[[], object], learner: Learner, seconds: float) -> float:
+    """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds."""
+    deadline = time.perf_counter() + seconds
+    act()
+    synchronize(learner.device)
+    repeats = 1
+    while True:
+        start = time.perf_counter()
+        for _ in range(repeats):
+            act()
+        synchronize(learner.device)
+        taken = time.perf_counter() - start
+        if start + 3 * taken > deadline:  # twice as many would take as long again, twice
+            return taken / repeats
+        repeats *= 2

@@ -1,0 +1,81 @@
+"""Which pictures a run trains on and which it is measured on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from explorer import data
+from explorer.training.events import CannotTrainError
+from explorer.training.seeds import make_generator
+from explorer.training.spec import RunSpec
+
+
+class Part(NamedTuple):
+    """Some of a data set's pictures in its own colours: uint8 [N, C, H, W], int64 [N], and their places in it."""
+
+    images: Tensor
+    labels: Tensor
+    places: Tensor
+
+    @classmethod
+    def choose(cls, images: Tensor, labels: Tensor, places: Tensor) -> Part:
+        return cls(images[places], labels[places], places)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class Selection(NamedTuple):
+    """The training and the validation pictures of a run, on the CPU, in random order."""
+
+    train: Part
+    validation: Part
+    is_test_set: bool  # the validation pictures are the data set's own test pictures, else some of its training pictures
+
+
+def select(spec: RunSpec) -> Selection:
+    """Return the pictures of a run; the same seed gives the same ones to every network.
+
+    Labels are the places in `spec.label_names`. Data that is not on this machine raises explorer.data.MissingDataError;
+    too few pictures raise CannotTrainError.
+    """
+    found = data.load(spec.dataset, spec.input_shape[1])
+    labels = _renumber(spec, found.train_labels)
+    places = _shuffle(torch.nonzero(labels >= 0).flatten(), spec.seed, "split")
+    share = round(spec.validation_share * len(places))
+    if found.test_images is not None and found.test_labels is not None and spec.validation_share == 0:
+        test_labels = _renumber(spec, found.test_labels)
+        test_places = _shuffle(torch.nonzero(test_labels >= 0).flatten(), spec.seed, "test")
+        validation = Part.choose(found.test_images, test_labels, test_places)
+    else:
+        validation = Part.choose(found.train_images, labels, places[:share])
+    train = places[share:]
+    _check_counts(spec, len(train), len(validation))
+    return Selection(
+        Part.choose(found.train_images, labels, train[: spec.pictures]), validation, spec.validation_share == 0
+    )
+
+
+def _renumber(spec: RunSpec, labels: Tensor) -> Tensor:
+    """Return the labels counted within the chosen classes, -1 for the other classes."""
+    names = data.get(spec.dataset).classes
+    numbers = torch.full((len(names),), -1)
+    numbers[[names.index(name) for name in spec.label_names]] = torch.arange(len(spec.label_names))
+    return numbers[labels]
+
+
+def _shuffle(places: Tensor, *seed: int | str) -> Tensor:
+    return places[torch.randperm(len(places), generator=make_generator(*seed))]
+
+
+def _check_counts(spec: RunSpec, train: int, validation: int) -> None:
+    if not train or not validation:
+        raise CannotTrainError(
+            f"A validation share of {spec.validation_share:g} leaves {train} pictures to train on and {validation} to "
+            "measure; both need at least one."
+        )
+    if spec.pictures and spec.pictures > train:
+        raise CannotTrainError(f"There are {train:,} pictures to train on, fewer than the {spec.pictures:,} asked for.")

@@ -1,0 +1,106 @@
+"""Explore in a real browser: what only a browser shows."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.ui.network_picker import VIEWS
+
+pytestmark = pytest.mark.browser
+WAIT = 60_000  # milliseconds; the first visit waits for torch
+
+
+def metric(page: Any, label: str) -> Any:
+    return page.get_by_test_id("stMetric").filter(has_text=label)
+
+
+def ready(page: Any) -> None:
+    """Wait until the script is idle and no error stands on the page."""
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
+    )
+    metric(page, "Parameters").wait_for(timeout=WAIT)
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_the_bare_address_opens_explore_and_vgg16_has_its_parameters(page: Any) -> None:
+    page.goto("/")
+    ready(page)
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("combobox", name="Network").fill("VGG-16")
+    page.get_by_role("option", name="VGG-16 (2014)", exact=True).click()
+    metric(page, "Parameters").filter(has_text="138.4 M").wait_for(timeout=WAIT)
+    metric(page, "Parameters").get_by_test_id("stTooltipIcon").hover()
+    page.get_by_text("138,357,544").wait_for(timeout=WAIT)
+    assert "arch=vgg16" in page.url
+
+
+def test_a_pasted_link_opens_the_same_view(page: Any) -> None:
+    page.goto("/explore?arch=resnet34&shortcut=B&batch=8&view=Charts&quantity=macs")
+    ready(page)
+    assert metric(page, "Parameters").inner_text().endswith("21.80 M")
+    assert page.get_by_role("tab", name="Charts").get_attribute("aria-selected") == "true"
+    page.locator(".js-plotly-plot").first.wait_for(timeout=WAIT)
+    assert "quantity=macs" in page.url
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_tab_opens_and_draws(page: Any, view: str) -> None:
+    page.goto("/explore?arch=googlenet")
+    ready(page)
+    page.get_by_role("tab", name=view).click()
+    ready(page)
+    marks = {
+        "Layers": "[data-testid=stDataFrame] canvas",
+        "Charts": ".js-plotly-plot .bars path",
+        "Diagram": "svg g.node",
+        "Memory": ".js-plotly-plot .scatterlayer path",
+        "Story": "text=What it brought",
+        "Code": "[data-testid=stCode]",
+        "Audit": "text=FlopCounterMode",
+    }
+    page.locator(marks[view]).first.wait_for(state="attached", timeout=WAIT)
+
+
+def test_a_click_on_an_inception_module_opens_its_own_diagram(page: Any) -> None:
+    page.goto("/explore?arch=googlenet&view=Diagram")
+    ready(page)
+    page.locator("svg g.node#inception3a").first.click(timeout=WAIT)
+    page.locator("svg g.node", has_text="5×5 conv, 32").first.wait_for(timeout=WAIT)
+    assert "block=inception3a" in page.url
+    page.get_by_role("button", name="GoogLeNet").click()
+    page.locator("svg g.node#inception3a").first.wait_for(timeout=WAIT)
+
+
+def test_the_downloaded_layers_add_up_to_the_networks_parameters(page: Any, tmp_path: Path) -> None:
+    page.goto("/explore?arch=vgg16")
+    ready(page)
+    page.get_by_test_id("stPopoverButton").filter(has_text="Download").click()
+    with page.expect_download(timeout=WAIT) as download:
+        page.get_by_role("button", name="Layers (CSV)").click()
+    saved = tmp_path / "layers.csv"
+    download.value.save_as(saved)
+    with saved.open() as file:
+        rows = list(csv.DictReader(file))
+    assert sum(int(row["params"]) for row in rows) == 138_357_544
+    assert sum(int(row["macs"]) for row in rows) == 15_470_264_320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1920, 390])
+def test_nothing_is_cut_off_sideways_in_either_theme(chromium: Any, server: str, scheme: str, width: int) -> None:
+    context = chromium.new_context(base_url=server, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto("/explore?arch=googlenet")
+    ready(tab)
+    background = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert (background == "rgb(17, 24, 31)") == (scheme == "dark")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert tab.evaluate(overflow) <= 0
+    for value in tab.get_by_test_id("stMetricValue").all():
+        assert value.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, value.inner_text()
+    context.close()
