@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from explorer.architecture import OptionValue
-
 LEAST_RUNS = 20
 _WARM_UP_RUNS = 3
 _WARM_UP_SECONDS = 0.3  # the least, so that clocks have risen and kernels are chosen
@@ -72,23 +70,26 @@ def measure_latency(
     device: str = "cpu",
     batch_size: int = 1,
     runs: int = LEAST_RUNS,
-    options: dict[str, OptionValue] | None = None,
+    side: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Latency:
-    """Return the measured latency of a registered network with random weights, on pictures of its own size.
+    """Return the measured latency of a registered network with random weights.
 
     The network runs in evaluation mode until it is warm, then `runs` times, each timed until the device is done.
-    `progress` is told the share that is done. Measurements wait for each other. Fewer than 20 runs raise ValueError.
+    Pictures have the height and width `side`, the network's own for None. `progress` is told the share that is done.
+    Measurements wait for each other. Fewer than 20 runs, or a side that it cannot take, raise ValueError.
     """
     import torch
 
     if runs < LEAST_RUNS:
         raise ValueError(f"The median is of at least {LEAST_RUNS} runs, not {runs}.")
     arch = registry.get(name)
+    size = None if side is None else (arch.input_size[0], side, side)
+    size = arch.check_input_size(size, arch.defaults)
     with _one_at_a_time, torch.inference_mode():
         with torch.device(device):
-            network = arch.build(None, **(options or {})).eval()
-            pictures = torch.randn(batch_size, *arch.input_size)
+            network = arch.build().eval()
+            pictures = torch.randn(batch_size, *size)
         _warm_up(network, pictures)
         seconds = []
         for done in range(runs):

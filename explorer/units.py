@@ -54,6 +54,17 @@ def ratio(factor: float) -> str:
     return f"{_rounded(factor) if factor < 10 else format(factor, ',.1f')}{TIMES}"
 
 
+def power(value: float) -> str:
+    """Return a number of any size with two digits: "0.70", "51", "1.6x10^9" with the power raised."""
+    if value == 0 or 0.01 <= abs(value) < 10_000:
+        return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.0f}"
+    digits, exponent = f"{value:.1e}".split("e")
+    raised = str(int(exponent)).translate(
+        str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+    )
+    return f"{digits}{TIMES}10{raised}"
+
+
 def duration(seconds: float) -> str:
     """Return a time in the units one would say it in: "50 ms", "1.2 s", "3 min 20 s", "2 h 5 min"."""
     if seconds < 0.9995:

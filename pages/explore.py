@@ -28,16 +28,15 @@ with body.container():
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    step = memory.step_memory(picked)
     with title:
         downloads.show(analysis)
-    headline.numbers(picked, analysis, step.peak)
+    peak = headline.numbers(analysis)
     tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
     draw = {
         "Layers": lambda: layers.show(picked, analysis),
         "Charts": lambda: charts.show(analysis),
         "Diagram": lambda: diagram.show(analysis),
-        "Memory": lambda: memory.show(picked, step),
+        "Memory": lambda: memory.show(picked),
         "Story": lambda: story.show(picked.arch),
         "Code": lambda: code.show(picked),
         "Audit": lambda: audit.show(analysis),
@@ -46,3 +45,4 @@ with body.container():
         if tab.open:
             with tab:
                 draw[view]()
+    headline.training_peak(peak, picked)

@@ -52,7 +52,7 @@ def test_padding_holds_what_torch_puts_there(edge: str, mode: str) -> None:
     np.testing.assert_array_equal(ours, F.pad(tensor(picture), (2, 2, 2, 2), mode=mode)[0, 0].numpy())
 
 
-@pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("kernel", [1, 3, 5, 7])
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_same_padding_with_stride_1_is_that_of_torch(kernel: int, dilation: int) -> None:
     picture, weights = RANDOM.normal(size=(9, 9)), RANDOM.normal(size=(kernel, kernel))
@@ -75,7 +75,7 @@ def test_same_padding_of_tensorflows_documentation() -> None:
 
 @pytest.mark.parametrize(("stride", "dilation", "padding", "kernel"), SETTINGS)
 def test_steps_add_up_to_the_output(stride: int, dilation: int, padding: int, kernel: int) -> None:
-    picture, weights = RANDOM.normal(size=(9, 8)), RANDOM.normal(size=(kernel, kernel))
+    picture, weights = RANDOM.normal(size=(9, 10)), RANDOM.normal(size=(kernel, kernel))
     how = window(picture.shape, kernel, stride, dilation, (padding, padding))
     output = slide(picture, weights, how)
     walked = list(steps(picture, weights, how))

@@ -147,19 +147,19 @@ def _without_zeros(*terms: Term) -> tuple[Term, ...]:
 def _torchvision_lines(analysis: Analysis) -> Iterable[AuditLine]:
     """Yield what torchvision publishes with its weights of this network, or of its own version of it."""
     arch = registry.get(analysis.name)
-    theirs = arch if arch.torchvision else registry.get(arch.counterpart) if arch.counterpart else None
-    weights = theirs and published_weights(theirs.name)
-    if weights is None or theirs is None or not _is_published(analysis):
+    name = arch.name if arch.torchvision else arch.counterpart
+    weights = published_weights(name) if name else None
+    if weights is None or name is None or not _is_published(analysis):
         return
     size = weights.transforms().crop_size[0]
     source = f"torchvision, {weights}"
     least, most = arch.size_range(arch.defaults)
     is_legal = least <= size <= (most or size)
     ours = analyze(arch.name, input_size=(3, size, size) if is_legal else None)
-    other = analyze(theirs.name, input_size=(3, size, size))
+    other = analyze(name, input_size=(3, size, size))
     reason = f"torchvision's network of this name is another: {' '.join(arch.differences)}".rstrip(".")
     published = weights.meta["num_params"]
-    terms = _without_zeros(Term(reason, other.params - ours.params), _auxiliary_term(theirs.name, other, published))
+    terms = _without_zeros(Term(reason, other.params - ours.params), _auxiliary_term(name, other, published))
     yield AuditLine("Parameters", "", ours.params, published, source, terms)
     macs = round(weights.meta["_ops"] * 1e9)
     terms = _without_zeros(Term(reason, other.macs - ours.macs))

@@ -110,6 +110,11 @@ def _pair(value: Any) -> tuple[int, int]:
     return values if len(values) == 2 else values * 2
 
 
+def _filled(arguments: Sequence[Any], defaults: Sequence[Any]) -> list[Any]:
+    """Return an operation's arguments with the defaults of those that were left out."""
+    return [*arguments, *defaults[len(arguments) :]]
+
+
 def follow(operation: Any, arguments: Sequence[Any], fields: Sequence[Field | None], shape: Shape) -> Field | None:
     """Return what the output of an operation sees.
 
@@ -139,12 +144,12 @@ def _convolution(field: Field, arguments: Sequence[Any], shape: Shape) -> Field 
 
 
 def _max_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
-    _, kernel, stride, padding, dilation, *_ = (*arguments, *(None, None, 0, 1)[len(arguments) - 1 :])
+    kernel, stride, padding, dilation = _filled(arguments[1:5], (None, None, 0, 1))
     return field.window(kernel, stride or kernel, padding, dilation, shape)
 
 
 def _average_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
-    _, kernel, stride, padding, *_ = (*arguments, *(None, None, 0)[len(arguments) - 1 :])
+    kernel, stride, padding = _filled(arguments[1:4], (None, None, 0))
     return field.window(kernel, stride or kernel, padding, 1, shape)
 
 
@@ -159,7 +164,7 @@ def _adaptive_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Fiel
 
 
 def _mean(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
-    _, dims, keepdim, *_ = (*arguments, None, False)
+    dims, keepdim = _filled(arguments[1:3], (None, False))
     if field.dims is None:
         return field
     ndim = len(shape) if keepdim else len(shape) + len(dims or ())
@@ -215,7 +220,7 @@ def _split(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None
 
 
 def _slice(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
-    _, dim, start, _, step, *_ = (*arguments, *(None, 0, None, None, 1)[len(arguments) :])
+    dim, start, _, step = _filled(arguments[1:5], (0, None, None, 1))
     dim %= len(shape)
     if field.dims is None or dim not in field.dims:
         return field

@@ -258,7 +258,8 @@ def _window(node: Node) -> dict[str, Any]:
 def _window_of_operation(node: Node) -> dict[str, Any]:
     if node.operation not in ("avg_pool2d", "max_pool2d"):
         return {}
-    kernel, stride, padding, *rest = (*node.arguments, *(None, None, 0)[len(node.arguments) :])
+    filled: list[Any] = [*node.arguments, *(None, None, 0)[len(node.arguments) :]]
+    kernel, stride, padding, *rest = filled
     dilation, ceil = (rest[0], rest[1:2]) if node.operation == "max_pool2d" and rest else (1, rest[:1])
     return {
         "kernel": _pair(kernel),

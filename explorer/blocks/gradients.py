@@ -9,16 +9,18 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from explorer.blocks.residual import construct
+from explorer.units import power
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
 DEPTHS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)  # blocks in a row
-DRAWS = 3  # of weights, pictures and direction; a length is their geometric mean
+DRAWS = 3  # of weights, pictures and direction; a length is their median
 PICTURES, CHANNELS, SIDE = 4, 16, 8
 STARTS = {
     "batch_norm": "Batch norm, as published",
@@ -29,10 +31,26 @@ STARTS = {
 
 @dataclass(frozen=True)
 class Reach:
-    """Lengths of the gradient at the input of stacks, one for each of DEPTHS."""
+    """Lengths of the gradient at the input of stacks, one for each of DEPTHS.
+
+    A length of 0 is exact: some ReLU lets nothing through.
+    """
 
     plain: tuple[float, ...]
     residual: tuple[float, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What the deepest stacks show, to read out."""
+        plain, residual = self.plain[-1], self.residual[-1]
+        return (
+            f"Of a gradient of length 1 behind {DEPTHS[-1]} blocks, {_arrives(plain)} at the input of the plain stack "
+            f"and {_arrives(residual)} at that of the residual one."
+        )
+
+
+def _arrives(length: float) -> str:
+    return f"{power(length)} arrives" if length else "nothing arrives"
 
 
 _measured: dict[tuple[str, str], Reach] = {}
@@ -53,8 +71,7 @@ def reach(form: str, start: str) -> Reach:
 
 
 def _lengths(form: str, start: str, *, skip: bool) -> tuple[float, ...]:
-    logs = ([math.log(_length(form, start, skip, depth, draw)) for draw in range(DRAWS)] for depth in DEPTHS)
-    return tuple(math.exp(sum(each) / DRAWS) for each in logs)
+    return tuple(median(_length(form, start, skip, depth, draw) for draw in range(DRAWS)) for depth in DEPTHS)
 
 
 def _length(form: str, start: str, skip: bool, depth: int, draw: int) -> float:

@@ -8,6 +8,7 @@ from explorer.charts.areas import treemap
 from explorer.charts.bars import by_group
 from explorer.charts.comparison import homes, running_shares
 from explorer.charts.figure import FONT_SIZE, Chart
+from explorer.charts.gradients import gradient_lengths
 from explorer.charts.maps import feature_maps
 from explorer.charts.memory import memory_curve, memory_parts
 from explorer.charts.quantities import QUANTITIES, Quantity
@@ -23,6 +24,7 @@ __all__ = [
     "by_group",
     "cumulative",
     "feature_maps",
+    "gradient_lengths",
     "homes",
     "memory_curve",
     "memory_parts",

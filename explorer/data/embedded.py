@@ -41,7 +41,7 @@ def load_fashion_mnist(size: int) -> Tensors:
 
 
 def read_idx(path: Path) -> Tensor:
-    """Return the bytes of a gzipped IDX file, the format of MNIST. One that is cut short or no IDX raises ValueError."""
+    """Return the bytes of a gzipped IDX file, the format of MNIST; what is none raises ValueError."""
     import torch
 
     content = gzip.decompress(path.read_bytes())

@@ -18,7 +18,7 @@ def resize(images: Tensor, size: int) -> Tensor:
         return images
     parts = (
         F.interpolate(part.float(), (size, size), mode="bilinear", antialias=True).round_().clamp_(0, 255).byte()
-        for part in images.split(PICTURES_AT_A_TIME)
+        for part in torch.split(images, PICTURES_AT_A_TIME)
     )
     return torch.cat(list(parts))
 

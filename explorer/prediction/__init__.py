@@ -6,15 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explorer.pictures import BadImage, decode_image
     from explorer.prediction.answer import classify
-    from explorer.prediction.images import BadImage, decode_image
 
 __all__ = ["BadImage", "classify", "decode_image"]
 
-_HOMES = {"BadImage": "images", "classify": "answer", "decode_image": "images"}
+_HOMES = {
+    "BadImage": "explorer.pictures",
+    "classify": "explorer.prediction.answer",
+    "decode_image": "explorer.pictures",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(importlib.import_module(_HOMES[name]), name)

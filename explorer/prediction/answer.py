@@ -50,7 +50,7 @@ def classify(image: Image.Image, name: str, top_k: int = 5) -> list[tuple[str, f
 
     `name` is a network with weights: "efficientnet_lite0", which is always there, torchvision's as "vgg16" or
     "resnet50_tv", which are downloaded when first asked for, or a training run. An unknown one raises KeyError with the
-    nearest names; one that cannot be had now CannotDownload.
+    nearest names; one that cannot be had now CannotDownloadError.
     """
     if top_k < 1:
         raise ValueError(f"top_k is at least 1, not {top_k}.")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import psutil
 
+from explorer.download import Progress
 from explorer.prediction import sources
-from explorer.prediction.download import Progress
 from explorer.prediction.model import Model
 
 Load = Callable[[str, Progress | None], Model]

@@ -57,8 +57,8 @@ def occlusion(
 ) -> Heat:
     """Return how far the class's probability falls when a grey patch hides a place (Zeiler and Fergus 2013).
 
-    The patch of so many pixels goes over the picture in steps of `stride`; a pixel has the mean of the patches that hide
-    it, 0.1 for a fall by ten points.
+    The patch of so many pixels goes over the picture in steps of `stride`; a pixel has the mean of the patches that
+    hide it, 0.1 for a fall by ten points.
     """
     from captum.attr import Occlusion
 

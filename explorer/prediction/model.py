@@ -19,6 +19,10 @@ from explorer.prediction.preprocessing import Preprocessing
 computing = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
+class DivergedError(ValueError):
+    """A network whose numbers have overflowed. Its text is a sentence for the person who asks it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A loaded network. It is shared between threads, so nobody hangs hooks on it or trains it: see `private`."""
@@ -46,9 +50,15 @@ class Model:
         return self.preprocessing.tensor(image).to(device())
 
     def probabilities(self, batch: Tensor) -> Tensor:
-        """Return the probability of each class for each picture: [N, C, H, W] -> [N, classes], on the CPU."""
+        """Return the probability of each class for each picture: [N, C, H, W] -> [N, classes], on the CPU.
+
+        Weights that training has driven to infinity raise DivergedError.
+        """
         with torch.inference_mode(), computing:
-            return scores(self.network, batch).softmax(1).cpu()
+            found = scores(self.network, batch).softmax(1).cpu()
+        if not found.isfinite().all():
+            raise DivergedError(f"{self.title} answers with numbers that are not finite: its training has diverged.")
+        return found
 
     def private(self) -> nn.Module:
         """Return the network with modules of its own that share its weights: hooks on it concern nobody else.
@@ -75,13 +85,10 @@ def scores(network: nn.Module, batch: Tensor) -> Tensor:
 def structure(network: nn.Module, on_meta: bool = False) -> nn.Module:
     """Return a copy of the modules around the same weights, or around weights without memory on the meta device."""
     weights = chain(network.parameters(), network.buffers())
-    if on_meta:
-        shared = {id(one): _like(one) for one in weights}
-    else:
-        shared = {id(one): one for one in weights}
+    shared = {id(one): _like(one) if on_meta else one for one in weights}
     copied = copy.deepcopy(network, shared)
     for module in copied.modules():
-        if getattr(module, "inplace", False):
+        if hasattr(module, "inplace"):
             module.inplace = False
     return copied
 

@@ -70,7 +70,7 @@ class Preprocessing:
     def cropped(self, image: Image.Image) -> Image.Image:
         """Return the part of the picture that the network sees, with black around it where it is too small."""
         resized = self.resized(image)
-        left, top = (int(round((side - self.crop) / 2.0)) for side in resized.size)
+        left, top = (round((side - self.crop) / 2) for side in resized.size)
         return resized.crop((left, top, left + self.crop, top + self.crop))
 
     def tensor(self, image: Image.Image) -> Tensor:

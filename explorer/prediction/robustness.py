@@ -62,7 +62,9 @@ CHANGES: dict[str, Change] = {
     change.name: change
     for change in (
         Change("blur", "Blur", "pixels", 10, 0.5, "Standard deviation of the Gaussian.", blur),
-        Change("noise", "Noise", "grey levels", 100, 5, "Standard deviation of the noise on values of 0 to 255.", noise),
+        Change(
+            "noise", "Noise", "grey levels", 100, 5, "Standard deviation of the noise on values of 0 to 255.", noise
+        ),
         Change("rotate", "Rotate", "degrees", 180, 5, "To the left; the corners become grey.", rotate),
         Change("shift", "Shift", "% of the width", 60, 5, "To the right; what is left behind becomes grey.", shift),
         Change("darken", "Darken", "%", 95, 5, "Share of the light that is taken away.", darken),

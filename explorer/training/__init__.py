@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.training.checkpoint import Checkpoint
-    from explorer.training.device import CannotTrainError, choose_device
-    from explorer.training.events import Event, Plan
+    from explorer.training.device import choose_device
+    from explorer.training.events import CannotTrainError, Event, Plan
     from explorer.training.loop import fit
     from explorer.training.report import Report
     from explorer.training.spec import RunSpec

@@ -45,7 +45,9 @@ class Batches:
         self._mirrors = "flip" in spec.augmentation
         self._images = F.pad(train, (self._margin,) * 4).to(device)
         self._labels = selection.train.labels.to(device)
-        self._validation = Part(validation.to(device), selection.validation.labels.to(device), selection.validation.places)
+        self._validation = Part(
+            validation.to(device), selection.validation.labels.to(device), selection.validation.places
+        )
         self._format = torch.channels_last if device.type == "cuda" else torch.contiguous_format
         self._shift = torch.tensor(self.mean, device=device).view(-1, 1, 1)
         self._scale = 1 / torch.tensor(self.deviation, device=device).view(-1, 1, 1)
@@ -98,7 +100,9 @@ def device_bytes(spec: RunSpec, selection: Selection) -> int:
     channels = min(spec.input_shape[0], selection.train.images.shape[1])
     framed = spec.input_shape[1] + 2 * margin(spec)
     train = len(selection.train) * (channels * framed**2 + selection.train.labels.itemsize)
-    validation = len(selection.validation) * (channels * spec.input_shape[1] ** 2 + selection.validation.labels.itemsize)
+    validation = len(selection.validation) * (
+        channels * spec.input_shape[1] ** 2 + selection.validation.labels.itemsize
+    )
     return train + validation
 
 
@@ -107,7 +111,7 @@ def measure_colours(images: Tensor) -> tuple[list[float], list[float]]:
     values = torch.arange(256, dtype=torch.float64)
     means, deviations = [], []
     for channel in images.unbind(1):
-        shares = torch.bincount(channel.flatten(), minlength=256) / channel.numel()
+        shares = torch.bincount(channel.flatten(), minlength=256).double() / channel.numel()
         mean = float(shares @ values)
         means.append(mean)
         deviations.append(max(1.0, float(shares @ (values - mean) ** 2) ** 0.5))
@@ -118,5 +122,5 @@ def _in_channels(images: Tensor, channels: int) -> Tensor:
     """Return colour pictures in grey where the network has one channel, else the pictures as they are."""
     if images.shape[1] == 3 and channels == 1:
         weights = torch.tensor(LUMA).view(3, 1, 1)
-        return torch.cat([(part * weights).sum(1, keepdim=True).round().byte() for part in images.split(4096)])
+        return torch.cat([(part * weights).sum(1, keepdim=True).round().byte() for part in torch.split(images, 4096)])
     return images

@@ -46,9 +46,7 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or "out of memory" in words or "can't allocate memory" in words
 
 
-def _too_large(
-    spec: RunSpec, selection: Selection, device: torch.device, free: int, what: str
-) -> CannotTrainError:
+def _too_large(spec: RunSpec, selection: Selection, device: torch.device, free: int, what: str) -> CannotTrainError:
     batch_size = _batch_size(spec, selection)
     fits = min(largest_batch(max(0, free), **_request(spec, device)), batch_size - 1)
     advice = f"A batch of {fits:,} would fit." if fits else "No batch would fit."

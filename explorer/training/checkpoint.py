@@ -33,12 +33,15 @@ class Progress:
     step: int = 0
     seconds: float = 0.0
     recent: list[Score] = field(default_factory=list)  # of the latest training steps
-    validations: list[Score] = field(default_factory=list)
+    val_losses: list[float] = field(default_factory=list)  # of every measurement
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run at a step. `pixel_mean` and `pixel_deviation` are what its network's pictures are normalised with (bytes)."""
+    """A run at a step.
+
+    Its network is given bytes less `pixel_mean`, divided by `pixel_deviation`, a channel each.
+    """
 
     spec: RunSpec
     plan: Plan
@@ -54,7 +57,7 @@ class Checkpoint:
         cls, learner: Learner, plan: Plan, progress: Progress, mean: list[float], deviation: list[float]
     ) -> Checkpoint:
         """Return the run as it is now; the tensors are the learner's own, so write them before it goes on."""
-        names = {parameter: name for name, parameter in learner.network.named_parameters()}
+        names: dict[Tensor, str] = {parameter: name for name, parameter in learner.network.named_parameters()}
         kept = {names[parameter]: _tensors(state) for parameter, state in learner.optimizer.state.items()}
         spec = learner.spec
         weights = learner.network.state_dict()
@@ -89,7 +92,7 @@ class Checkpoint:
             raise ValueError("This safetensors file is no checkpoint of a run.")
         run = json.loads(metadata["run"])
         progress = run["progress"]
-        scores = {name: [Score(*pair) for pair in progress[name]] for name in ("recent", "validations")}
+        recent = [Score(*pair) for pair in progress["recent"]]
         optimizer: dict[str, dict[str, Tensor]] = {}
         for path in tensors:
             kind, name, *key = path.split("/")
@@ -98,7 +101,7 @@ class Checkpoint:
         return cls(
             spec=RunSpec(**run["spec"]),
             plan=Plan(**run["plan"]),
-            progress=Progress(progress["step"], progress["seconds"], **scores),
+            progress=Progress(progress["step"], progress["seconds"], recent, progress["val_losses"]),
             labels=tuple(run["labels"]),
             pixel_mean=tuple(run["pixel_mean"]),
             pixel_deviation=tuple(run["pixel_deviation"]),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 
 class Gate:
@@ -36,39 +35,39 @@ class Question:
 
 
 class Stopwatch:
-    """Seconds of a run, and of its steps without the pauses in which it is measured."""
+    """The seconds of a run, and the pace of its steps."""
 
-    def __init__(self, seconds_before: float, step: int) -> None:
+    def __init__(self, seconds_before: float) -> None:
         self._start = time.perf_counter() - seconds_before
-        self._paused = 0.0
-        self._first: tuple[float, int] | None = None  # seconds without pauses, and step; the first lap warms up
-        self._latest = (time.perf_counter(), step)
+        self._skipped = 0.0
+        self._laps: list[tuple[float, int]] = []  # seconds and step: the start, the end of the first lap, the latest
         self._steps_per_second: float | None = None
 
     def seconds(self) -> float:
-        """Return the seconds since the run started, with those before an interruption and not those of it."""
+        """Return the seconds since the run started, with those before an interruption and without those of it."""
         return time.perf_counter() - self._start
 
-    @contextmanager
-    def pause(self) -> Iterator[None]:
-        """Do not count what happens within as training."""
-        start = time.perf_counter()
-        yield
-        self._paused += time.perf_counter() - start
+    def begin_laps(self, step: int) -> None:
+        """Count steps from here."""
+        self._laps = [(time.perf_counter() - self._skipped, step)]
+
+    def skip(self, seconds: float) -> None:
+        """Do not count the latest seconds as training."""
+        self._skipped += seconds
 
     def lap(self, step: int) -> float | None:
-        """Return the steps a second since the lap before; without a new step the same as then."""
-        now = time.perf_counter() - self._paused
-        before, step_before = self._latest
+        """Return the steps a second since the lap before; the same as then without a new step."""
+        now = time.perf_counter() - self._skipped
+        before, step_before = self._laps[-1]
         if step > step_before:
             self._steps_per_second = (step - step_before) / (now - before)
-            self._latest = (now, step)
-            self._first = self._first or self._latest
+            self._laps = [*self._laps[:2], (now, step)]
         return self._steps_per_second
 
     @property
     def step_seconds(self) -> float | None:
-        """The mean time of a step in all laps but the first, which warms up; None before the second."""
-        if self._first is None or self._first == self._latest:
+        """The mean time of a step in all laps but the first, in which the device warms up; None before the second."""
+        if len(self._laps) < 3:
             return None
-        return (self._latest[0] - self._first[0]) / (self._latest[1] - self._first[1])
+        (start, first), (end, last) = self._laps[1:]
+        return (end - start) / (last - first)

@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Event:
-    """A moment of a run. What it does not carry is None; the last event carries everything up to `memory_bytes`.
+    """A moment of a run. What it does not carry is None; the last event carries every figure.
 
     `train_loss` and `train_accuracy` are means over the latest steps (`AVERAGED_STEPS`), measured while training, with
     dropout and without auxiliary heads; they are the same for the same step of the same run, whenever an event is due.
@@ -68,6 +68,7 @@ class Event:
     first_gradient_norm: float | None = None
     last_gradient_norm: float | None = None
     memory_bytes: int | None = None  # the most so far on a GPU; None on a CPU, where torch does not count it
+    predicted_bytes: int | None = None  # the plan's
     seconds_left: float | None = None
     plan: Plan | None = None  # in the first event, and again when the plan changes
     ended: str | None = None  # in the last event: "done", "stopped" or "diverged"

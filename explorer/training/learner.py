@@ -83,10 +83,15 @@ class Learner:
             self.optimizer = make_optimizer(self.spec, self.network)
             self.recent = Recent()
 
-    def gradient_norms(self) -> tuple[float, float]:
+    @property
+    def rate(self) -> float:
+        """The learning rate of the latest step."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def gradient_norms(self) -> tuple[float | None, float | None]:
         """Return the norms of the latest gradients of the weights of the first and of the last layer."""
-        norms = [weight.grad.norm() for weight in (self._first, self._last) if weight.grad is not None]
-        first, last = torch.stack(norms).tolist()
+        grads = (self._first.grad, self._last.grad)
+        first, last = (None if grad is None else float(grad.norm()) for grad in grads)
         return first, last
 
     def _autocast(self) -> AbstractContextManager[Any]:

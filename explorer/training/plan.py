@@ -60,20 +60,18 @@ def calibrate(plan: Plan, spec: RunSpec, learner: Learner, batches: Batches, sec
     return replace(plan, steps=max(1, steps_within(plan, left)))
 
 
-def revise(plan: Plan, seconds: float, step: int, seconds_gone: float, step_seconds: float) -> Plan:
-    """Return the plan that keeps to the budget in seconds at the pace so far: the same one if it is near enough."""
-    paced = replace(plan, step_seconds=step_seconds)
-    steps = step + steps_within(paced, seconds - seconds_gone)
-    if abs(steps - plan.steps) * step_seconds <= TOLERANCE * seconds:
-        return plan
-    return replace(paced, steps=steps)
+def revise(plan: Plan, seconds: float, step: int, seconds_gone: float) -> Plan:
+    """Return the plan with as many steps as fit in the budget at its pace; the same one if it is near enough."""
+    steps = step + steps_within(plan, seconds - seconds_gone)
+    misses_by = abs(steps - plan.steps) * (plan.step_seconds or 0)
+    return replace(plan, steps=steps) if misses_by > TOLERANCE * seconds else plan
 
 
 def steps_within(plan: Plan, seconds: float) -> int:
     """Return how many steps there is time for, with the measurements between them and in the end."""
-    assert plan.step_seconds is not None and plan.validation_seconds is not None
-    each = plan.step_seconds + plan.validation_seconds / plan.validate_every
-    return max(0, int((seconds - plan.validation_seconds) / each))
+    step_seconds, validation_seconds = plan.step_seconds or 0.0, plan.validation_seconds or 0.0
+    each = step_seconds + validation_seconds / plan.validate_every
+    return max(0, int((seconds - validation_seconds) / each))
 
 
 def _choose_measurements(plan: Plan, batch_seconds: float, seconds: float) -> Plan:

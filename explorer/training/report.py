@@ -78,7 +78,9 @@ def make_report(logits: Tensor, pictures: Part, names: tuple[str, ...], is_test_
         for of in (is_right, ~is_right)
     ]
     totals = confusion.sum(1).tolist()
-    accuracies = (right / total if total else None for right, total in zip(confusion.diag().tolist(), totals, strict=True))
+    accuracies = (
+        right / total if total else None for right, total in zip(confusion.diag().tolist(), totals, strict=True)
+    )
     table = tuple(tuple(row) for row in confusion.tolist())
     return Report(names, is_test_set, table, tuple(accuracies), tuple(chosen[0]), tuple(chosen[1]))
 
@@ -93,4 +95,6 @@ def _example(pictures: Part, i: int, answer: int, probability: float) -> Example
     pixels = pictures.images[i].permute(1, 2, 0)  # [H, W, C]
     height, width, channels = pixels.shape
     shown = pixels.contiguous().numpy().tobytes()
-    return Example(int(pictures.places[i]), int(pictures.labels[i]), answer, probability, height, width, channels, shown)
+    return Example(
+        int(pictures.places[i]), int(pictures.labels[i]), answer, probability, height, width, channels, shown
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from explorer.training.spec import RunSpec
 
-# One cycle (Smith 2018): up from a 25th in the first 30 % of the steps, down to a 250,000th; torch's OneCycleLR likewise.
+# One cycle (Smith 2018), as torch's OneCycleLR: up from a 25th in the first 30 % of the steps, down to a 250,000th.
 ONE_CYCLE_RISE = 0.3
 ONE_CYCLE_START = 1 / 25
 ONE_CYCLE_END = ONE_CYCLE_START / 1e4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from statistics import fmean
 from typing import NamedTuple
 
 import torch
@@ -32,7 +33,7 @@ class Recent:
     """
 
     def __init__(self) -> None:
-        self.scores: deque[Score] = deque(maxlen=AVERAGED_STEPS)
+        self._scores: deque[Score] = deque(maxlen=AVERAGED_STEPS)
         self._unread: deque[tuple[Tensor, Tensor, Tensor]] = deque(maxlen=AVERAGED_STEPS)
 
     def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
@@ -41,17 +42,21 @@ class Recent:
 
     def restore(self, scores: Iterable[Score]) -> None:
         """Go on from scores that were read before."""
-        self.scores = deque(scores, maxlen=AVERAGED_STEPS)
+        self._scores = deque(scores, maxlen=AVERAGED_STEPS)
 
-    def read(self) -> Score:
-        """Return the mean of the latest steps. There must have been one."""
+    def latest(self) -> list[Score]:
+        """Return the scores of the latest steps, the oldest first."""
         if self._unread:
             losses = torch.stack([loss.float() for loss, _, _ in self._unread])
             accuracies = torch.stack([_accuracy(logits, labels) for _, logits, labels in self._unread])
-            self.scores.extend(map(Score, *torch.stack([losses, accuracies]).tolist()))
+            self._scores.extend(map(Score, *torch.stack([losses, accuracies]).tolist()))
             self._unread.clear()
-        count = len(self.scores)
-        return Score(sum(s.loss for s in self.scores) / count, sum(s.accuracy for s in self.scores) / count)
+        return list(self._scores)
+
+    def read(self) -> Score:
+        """Return the mean of the latest steps. There must have been one."""
+        losses, accuracies = zip(*self.latest(), strict=True)
+        return Score(fmean(losses), fmean(accuracies))
 
 
 def _accuracy(logits: Tensor, labels: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Every random number of a run is a pure function of its seed and of what it is for, so a resumed run draws the same."""
+"""Every random number of a run is a pure function of its seed and its purpose, so a resumed run draws the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def make_generator(*parts: int | str) -> torch.Generator:
 def default_generator(device: torch.device) -> torch.Generator:
     """Return the generator that dropout draws from on this device."""
     if device.type == "cuda":
-        torch.cuda.init()
+        torch.cuda.init()  # type: ignore[no-untyped-call]
         return torch.cuda.default_generators[device.index or 0]
     return torch.mps._get_default_mps_generator() if device.type == "mps" else torch.default_generator

@@ -33,7 +33,9 @@ class Selection(NamedTuple):
 
     train: Part
     validation: Part
-    is_test_set: bool  # the validation pictures are the data set's own test pictures, else some of its training pictures
+    is_test_set: (
+        bool  # the validation pictures are the data set's own test pictures, else some of its training pictures
+    )
 
 
 def select(spec: RunSpec) -> Selection:

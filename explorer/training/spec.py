@@ -1,4 +1,4 @@
-"""What to train, on what, how and for how long: all that a run is reproduced from. Importing it does not import torch."""
+"""What to train, on what, how and for how long: all that a run is reproduced from. It does not import torch."""
 
 from __future__ import annotations
 

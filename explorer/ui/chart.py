@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from explorer.charts import Chart
@@ -13,8 +15,12 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def show_chart(chart: Chart, key: str) -> None:
-    """Draw the chart with its text for those who cannot see it, and its data in a popover."""
-    st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displaylogo": False})
+def show_chart(chart: Chart, key: str, **more: Any) -> Any:
+    """Draw the chart with its text for those who cannot see it, and its data in a popover.
+
+    `more` is what `st.plotly_chart` is told besides, such as `on_select`; the result is what it returns.
+    """
+    state = st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displaylogo": False}, **more)
     with st.popover("Data", icon=":material/table:", help="The numbers of this chart as a table"):
         st.dataframe(chart.table, hide_index=True)
+    return state

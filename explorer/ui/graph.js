@@ -46,10 +46,14 @@ function makeView(parent) {
     setLegend(data.legend);
     const next = data.svgs.join("");
     if (next !== source) {
+      const before = drawings;
       source = next;
       drawings = data.svgs.map(parse);
-      moved = false;
-      start();
+      if (shown && names(drawings) === names(before)) keepPlace(before);
+      else {
+        moved = false;
+        start();
+      }
     }
     for (const { svg } of drawings)
       for (const node of svg.querySelectorAll(".node")) node.classList.toggle("selected", node.id === data.selected);
@@ -63,6 +67,18 @@ function makeView(parent) {
     svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
     svg.setAttribute("aria-hidden", "true");
     return { svg, x, y, width, height };
+  }
+
+  function names(some) {
+    return some.map(({ svg }) => [...svg.querySelectorAll(".node")].map((node) => node.id).join()).join(";");
+  }
+
+  // The same nodes with other numbers in them: the scale stays, and so does what is in the middle.
+  function keepPlace(before) {
+    const old = shown;
+    show(drawings[before.indexOf(old)] ?? choose());
+    camera.x += shown.x + shown.width / 2 - (old.x + old.width / 2);
+    draw();
   }
 
   function setTheme() {
@@ -93,15 +109,17 @@ function makeView(parent) {
 
   function start() {
     if (!box.clientWidth) return;
-    const best = choose();
-    if (best !== shown) {
-      shown = best;
-      box.querySelector("svg")?.remove();
-      box.prepend(best.svg);
-    }
+    show(choose());
     const whole = wholeScale();
     camera.scale = Math.min(FIRST_LARGEST, Math.max(READABLE, whole));
     place();
+  }
+
+  function show(drawing) {
+    if (drawing === shown) return;
+    shown = drawing;
+    box.querySelector("svg")?.remove();
+    box.prepend(drawing.svg);
   }
 
   function wholeScale() {

@@ -11,6 +11,9 @@ st.logo(LOGO, size="medium")
 st.html(Path(__file__).with_name("style.css"))
 
 explore = st.Page("../../pages/explore.py", title="Explore", icon=":material/search:")
+compare = st.Page("../../pages/compare.py", title="Compare", icon=":material/compare_arrows:")
+blocks = st.Page("../../pages/blocks.py", title="Blocks", icon=":material/widgets:")
+claims = st.Page("../../pages/claims.py", title="Claims", icon=":material/fact_check:")
 
 
 def home() -> None:
@@ -18,5 +21,13 @@ def home() -> None:
     st.switch_page(explore, query_params=st.query_params.to_dict())
 
 
-page = st.navigation([st.Page(home, title="Home", default=True, visibility="hidden"), explore], position="top")
+page = st.navigation(
+    [
+        st.Page(home, title="Home", default=True, visibility="hidden"),
+        explore,
+        blocks,
+        claims,
+    ],
+    position="top",
+)
 page.run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -12,6 +12,9 @@ from explorer import registry
 from explorer.architecture import Architecture, Option, OptionValue
 from explorer.ui.address import choose, explain_address, forget_notes, one_of, whole_number
 from explorer.ui.warm_up import FIRST_NETWORK
+
+if TYPE_CHECKING:
+    from explorer.analysis.memory import TrainingMemory
 
 ALL_FAMILIES = "all"
 VIEWS = ("Layers", "Charts", "Diagram", "Memory", "Story", "Code", "Audit")
@@ -38,6 +41,15 @@ class Picked:
         """The arguments that `analyze` and `training_memory` share."""
         options = tuple(sorted(self.options.items()))
         return {"input_size": self.input_size, "num_classes": self.num_classes, "options": dict(options)}
+
+
+def step_memory(picked: Picked) -> TrainingMemory:
+    """Return the memory of one training step of what was picked. One that is not possible raises ValueError."""
+    from explorer.analysis import training_memory
+
+    return training_memory(
+        picked.arch.name, picked.batch_size, picked.optimizer, precision=picked.precision, **picked.how
+    )
 
 
 def pick_network() -> Picked:
@@ -154,7 +166,7 @@ def _pick_option(option: Option) -> OptionValue:
         return str(st.selectbox(label, choices, index=choices.index(str(option.default)), width=120, **common))
     if option.type is str:
         return st.text_input(label, value=str(option.default), width=420, **common) or str(option.default)
-    kind = option.type
+    kind: Any = option.type
     return kind(
         st.number_input(
             label,

@@ -12,8 +12,8 @@ from torchvision.transforms import functional as F
 from torchvision.transforms._presets import ImageClassification
 
 from explorer import registry, samples
+from explorer.prediction.embedded import PREPROCESSING as LITE0_PREPROCESSING
 from explorer.prediction.preprocessing import LONGEST_STRIP, Preprocessing, of_torchvision
-from explorer.prediction.sources import LITE0_PREPROCESSING
 
 NETWORKS = sorted({arch.torchvision for arch in map(registry.get, registry.names()) if arch.torchvision})
 PUBLISHED = {repr(weights.transforms()): weights for name in NETWORKS for weights in get_model_weights(name)}

@@ -170,3 +170,9 @@ def test_the_memory_view_names_the_largest_batch_for_common_cards() -> None:
     batches = [int(text.replace(",", "")) for text in frame["Largest batch"][:8]]
     assert batches == sorted(batches)
     assert batches[0] > 0
+
+
+def test_a_training_step_that_is_not_possible_says_why() -> None:
+    app = open_page(arch="inception_v3", aux="true", batch="1", view="Memory")
+    assert metrics(app)["Training peak"] == "not possible"
+    assert app.error[0].value.endswith(".")

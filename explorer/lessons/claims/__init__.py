@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from explorer.lessons.claims import (
     courses,
-    notes_history,
-    notes_practice,
+    notes_basics,
+    notes_by_hand,
+    notes_from_googlenet,
     notes_structures,
-    papers_from_2015,
-    papers_to_2014,
+    notes_to_vgg,
+    papers_2015,
+    papers_small,
+    papers_to_googlenet,
 )
 from explorer.lessons.claims.claim import KINDS, VERDICTS, Claim, Figure, Kind, Source, Value, Verdict
 
 __all__ = ["KINDS", "VERDICTS", "Claim", "Figure", "Kind", "Source", "Value", "Verdict", "all", "get", "sources"]
 
-_CLAIMS = (
+_CLAIMS: tuple[Claim, ...] = (
     *courses.CLAIMS,
-    *papers_to_2014.CLAIMS,
-    *papers_from_2015.CLAIMS,
-    *notes_history.CLAIMS,
+    *papers_to_googlenet.CLAIMS,
+    *papers_2015.CLAIMS,
+    *papers_small.CLAIMS,
+    *notes_to_vgg.CLAIMS,
+    *notes_from_googlenet.CLAIMS,
+    *notes_by_hand.CLAIMS,
     *notes_structures.CLAIMS,
-    *notes_practice.CLAIMS,
+    *notes_basics.CLAIMS,
 )
 _BY_NAME = {claim.name: claim for claim in _CLAIMS}
 

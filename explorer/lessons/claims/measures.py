@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer import analysis
 from explorer.analysis.rows import Analysis, LayerRow
+from explorer.convolution import Axis, same_pads
 
 if TYPE_CHECKING:
     from torch import nn
@@ -201,3 +202,8 @@ def side(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
         return nn.Conv2d(1, 1, kernel, stride, padding)  # type: ignore[no-any-return]
 
     return module(build, 1, size, size).rows[0].output_shape[-1]
+
+
+def same_side(size: int, kernel: int, stride: int) -> int:
+    """Height or width behind a convolution with the padding that TensorFlow calls SAME."""
+    return Axis(size, kernel, stride, pads=same_pads(size, kernel, stride)).output

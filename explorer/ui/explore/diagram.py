@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import streamlit as st
 
 from explorer import diagrams
@@ -38,11 +40,11 @@ def show(analysis: Analysis) -> None:
         )
         _ways_back(analysis, path)
     with st.spinner("Laying out the diagram", show_time=True):
-        svgs = _layouts(analysis, detail, colour, path)
+        svgs = _layouts(analysis, cast(diagrams.Detail, detail), cast(diagrams.Colour, colour), path)
     clicked = graph(
         svgs,
         key=f"diagram-{analysis.name}",
-        alt=diagrams.alt_text(analysis, detail, path),
+        alt=diagrams.alt_text(analysis, cast(diagrams.Detail, detail), path),
         height=HEIGHT,
         selected=st.query_params.get("layer"),
         legend=diagrams.legend(colour),
@@ -95,7 +97,7 @@ def _follow(analysis: Analysis, path: str) -> None:
     show_spinner=False,
     hash_funcs={Analysis: lambda one: (one.name, one.input_shape, one.num_classes, one.options)},
 )
-def _layouts(analysis: Analysis, detail: str, colour: str, path: str) -> list[str]:
+def _layouts(analysis: Analysis, detail: diagrams.Detail, colour: diagrams.Colour, path: str) -> list[str]:
     if path:
         return [diagrams.layout(diagrams.block_diagram(analysis, path, colour))]
     tall = diagrams.network_diagram(analysis, detail, colour)

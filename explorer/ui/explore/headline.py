@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import registry, units
 from explorer.analysis.rows import Analysis, ReceptiveField
 from explorer.architecture import Architecture
-from explorer.ui.network_picker import OPTIMIZERS, Picked, show_network
+from explorer.ui.network_picker import OPTIMIZERS, Picked, show_network, step_memory
 
 DEFINITIONS = {
     "Parameters": "Numbers that training changes: weights, biases, and the scale and shift of norms.",
@@ -45,9 +46,11 @@ def title(arch: Architecture) -> None:
             )
 
 
-def numbers(picked: Picked, analysis: Analysis, peak: int) -> None:
-    """Draw the seven main numbers, each rounded, with its exact value and its definition one hover away."""
-    optimizer = OPTIMIZERS[picked.optimizer]
+def numbers(analysis: Analysis) -> DeltaGenerator:
+    """Draw the main numbers, each rounded, with its exact value and its definition one hover away.
+
+    The training peak takes longest to find: its place is returned, for `training_peak`.
+    """
     size = units.shape(analysis.input_shape[1:])
     seen, seen_exactly = _seen(analysis.receptive_field, analysis.input_shape[2:])
     figures = {
@@ -57,17 +60,34 @@ def numbers(picked: Picked, analysis: Analysis, peak: int) -> None:
             units.short_bytes(analysis.activation_bytes),
             f"{units.exact(analysis.activation_bytes)} bytes at {size}",
         ),
-        "Training peak": (
-            units.short_bytes(peak),
-            f"{units.exact(peak)} bytes with {optimizer}, batch {picked.batch_size}, {picked.precision}",
-        ),
+        "Training peak": None,
         "Weight file": (units.short_bytes(analysis.weight_bytes), f"{units.exact(analysis.weight_bytes)} bytes"),
         "Depth": (f"{analysis.depth} layers", f"{analysis.depth} layers"),
         "Receptive field": (seen, seen_exactly),
     }
     with st.grid(columns="auto", min_column_width=165, gap="small", key="headline"):
-        for label, (short, exact) in figures.items():
-            st.metric(label, short, help=f"**{exact}**\n\n{DEFINITIONS[label]}", border=True)
+        for label, figure in figures.items():
+            if figure is None:
+                place = st.container(key="training-peak")
+            else:
+                _metric(label, *figure)
+    return place
+
+
+def training_peak(place: DeltaGenerator, picked: Picked) -> None:
+    """Find the training peak and draw it in its place; where no step is possible, the reason."""
+    setting = f"with {OPTIMIZERS[picked.optimizer]}, batch {picked.batch_size}, {picked.precision}"
+    with place:
+        try:
+            peak = step_memory(picked).peak
+        except ValueError as error:
+            _metric("Training peak", "not possible", f"{error} ({setting})")
+        else:
+            _metric("Training peak", units.short_bytes(peak), f"{units.exact(peak)} bytes {setting}")
+
+
+def _metric(label: str, short: str, exact: str) -> None:
+    st.metric(label, short, help=f"**{exact}**\n\n{DEFINITIONS[label]}", border=True)
 
 
 def _seen(field: ReceptiveField | None, picture: tuple[int, ...]) -> tuple[str, str]:

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from explorer import charts, units
-from explorer.analysis.memory import TrainingMemory, largest_batch, training_memory
+from explorer.analysis import largest_batch
 from explorer.ui.chart import show_chart
-from explorer.ui.network_picker import OPTIMIZERS, Picked
+from explorer.ui.network_picker import OPTIMIZERS, Picked, step_memory
 
 RESERVED_BYTES = 2**29  # what CUDA itself takes of a card before the first tensor, about
 CARDS = {
@@ -23,14 +23,12 @@ CARDS = {
 }
 
 
-def step_memory(picked: Picked) -> TrainingMemory:
-    """Return the memory of one training step of what was picked."""
-    return training_memory(
-        picked.arch.name, picked.batch_size, picked.optimizer, precision=picked.precision, **picked.how
-    )
-
-
-def show(picked: Picked, memory: TrainingMemory) -> None:
+def show(picked: Picked) -> None:
+    try:
+        memory = step_memory(picked)
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return
     optimizer = OPTIMIZERS[picked.optimizer]
     st.markdown(
         f"One training step of **{picked.arch.title}** on {picked.batch_size} pictures of "

@@ -7,7 +7,7 @@ import threading
 import warnings
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 25_000_000  # a 24-megapixel camera's; Pillow takes 4 bytes for each, and three pictures to blend one
@@ -21,7 +21,7 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
-class BadImage(ValueError):
+class BadImage(ValueError):  # noqa: N818 (the name is part of the contract)
     """A file without a picture that can be shown. Its text is a sentence for the person who gave it."""
 
 
@@ -56,7 +56,7 @@ def _open(data: bytes) -> Image.Image:
         raise BadImage("The picture is written out as text (plain PBM, PGM or PPM); save it as PNG.")
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise BadImage(_why_not(data)) from None
 
 
@@ -119,7 +119,7 @@ def _eight_bits(values: np.ndarray) -> np.ndarray:
     grey = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
     least, most = float(grey.min()), float(grey.max())
     tops = (1.0, 255.0) if values.dtype.kind == "f" else (65535.0,)
-    top = next((top for top in tops if 0 <= least and most <= top), None)
+    top = next((top for top in tops if least >= 0 and most <= top), None)
     low, high = (least, most) if top is None else (0.0, top)
     scaled = (grey - low) * (255 / max(high - low, 1e-12))
     return np.asarray(scaled.round().clip(0, 255), np.uint8)

@@ -1,24 +1,19 @@
-"""Claims of the study notes that build networks by hand, with PyTorch, and of those on the basics."""
+"""Claims of the study notes that build networks by hand in TensorFlow 1 and with PyTorch."""
 
 from __future__ import annotations
-
-import math
 
 from explorer.lessons.claims.claim import Claim, Figure
 from explorer.lessons.claims.measures import (
     kernels,
     layer,
     layers_of,
-    macs,
-    mebibytes,
-    megabytes,
     output,
     params,
     rows,
+    same_side,
     side,
 )
 from explorer.lessons.claims.sources import (
-    NOTES_BASICS,
     NOTES_BY_HAND,
     NOTES_PYTORCH,
     convolution,
@@ -74,7 +69,7 @@ _BY_HAND = (
         convolution("Channels", side=224, filters=96, k=11, s=4),
         ("alexnet",),
         (
-            Figure("SAME, stride 4", "pixels", lambda: math.ceil(224 / 4), 56, 55),
+            Figure("SAME, stride 4", "pixels", lambda: same_side(224, 11, 4), 56, 55),
             Figure("VALID, stride 4", "pixels", lambda: side(224, 11, 4), 54),
         ),
         quote="AlexNet 표",
@@ -219,172 +214,4 @@ _PYTORCH = (
     ),
 )
 
-_BASICS = (
-    Claim(
-        "basics-four-by-three",
-        "A 3x3 kernel on a 4x4 picture puts out 2x2.",
-        NOTES_BASICS,
-        "true",
-        "Without padding and with stride 1 the kernel fits in two places along each side.",
-        convolution("Channels", channels=1, side=4, filters=1, k=3),
-        (),
-        (Figure("height and width", "pixels", lambda: side(4, 3), 2, 2),),
-        quote="(4,4), (3,3)",
-    ),
-    Claim(
-        "basics-rounding",
-        "An output size that is no whole number is rounded.",
-        NOTES_BASICS,
-        "false",
-        "It is cut off: six pixels, kernel 3 and stride 2 give 2.5, and so 2. PyTorch and VALID in TensorFlow floor; "
-        "only SAME in TensorFlow and pooling in Caffe round up.",
-        convolution("Channels", channels=1, side=6, filters=1, k=3, s=2),
-        (),
-        (Figure("kernel 3, stride 2 on 6 pixels", "pixels", lambda: side(6, 3, 2), 2, 3),),
-        quote="반올림",
-    ),
-    Claim(
-        "basics-same-ceil",
-        "With SAME padding and stride 5, 13 pixels give ceil(13/5) = 3.",
-        NOTES_BASICS,
-        "true",
-        "TensorFlow pads as much as it takes: three pixels for a kernel of 6, one on the left and two on the right.",
-        convolution("Channels", channels=1, side=13, filters=1, k=6, s=5),
-        (),
-        (Figure("13 pixels and 3 of padding, kernel 6", "pixels", lambda: side(13 + 3, 6, 5), 3, 3),),
-        quote="ceil(13/5)=3",
-    ),
-    Claim(
-        "basics-vgg16-533",
-        "The weights of VGG-16 take 533 MB.",
-        NOTES_BASICS,
-        "false",
-        "553 MB; a digit was copied wrongly. In MiB it is 528.",
-        explore("vgg16", "Layers"),
-        ("vgg16",),
-        (
-            Figure("weights", "MB", lambda: megabytes("vgg16"), 553.43, 533, 0.005),
-            Figure("the same", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
-        ),
-        quote="533MB",
-    ),
-    Claim(
-        "basics-vgg19-574",
-        "The weights of VGG-19 take 574 MB.",
-        NOTES_BASICS,
-        "true",
-        "574.7 MB, or 548 MiB.",
-        explore("vgg19", "Layers"),
-        ("vgg19",),
-        (Figure("weights", "MB", lambda: megabytes("vgg19"), 574.67, 574, 0.005),),
-        quote="574MB",
-    ),
-    Claim(
-        "basics-resnet50-102",
-        "The weights of ResNet-50 take 102 MB.",
-        NOTES_BASICS,
-        "true",
-        "A fifth of VGG-16's, at three times the depth.",
-        explore("resnet50", "Layers"),
-        ("resnet50",),
-        (Figure("weights", "MB", lambda: megabytes("resnet50"), 102.44, 102, 0.005),),
-        quote="ResNet50 102MB",
-    ),
-    Claim(
-        "basics-inception-v3-93",
-        "The weights of Inception-v3 take 93 MB.",
-        NOTES_BASICS,
-        "roughly",
-        "95.5 MB, or 91.1 MiB.",
-        explore("inception_v3", "Layers"),
-        ("inception_v3",),
-        (
-            Figure("weights", "MB", lambda: megabytes("inception_v3"), 95.48, 93, 0.005),
-            Figure("the same", "MiB", lambda: mebibytes("inception_v3"), 91.05, None, 0.005),
-        ),
-        quote="93MB",
-    ),
-    Claim(
-        "basics-xception-91",
-        "The weights of Xception take 91 MB.",
-        NOTES_BASICS,
-        "true",
-        "91.6 MB, less than Inception-v3 and a little more accurate.",
-        explore("xception", "Layers"),
-        ("xception", "inception_v3"),
-        (Figure("weights", "MB", lambda: megabytes("xception"), 91.64, 91, 0.005),),
-        quote="Xception 91MB",
-    ),
-    Claim(
-        "basics-squeezenet-49",
-        "The weights of SqueezeNet take 4.9 MB.",
-        NOTES_BASICS,
-        "true",
-        "4.94 MB for version 1.1, 4.99 MB for 1.0.",
-        explore("squeezenet1_1", "Layers"),
-        ("squeezenet1_0", "squeezenet1_1"),
-        (
-            Figure("weights of 1.1", "MB", lambda: megabytes("squeezenet1_1"), 4.94, 4.9, 0.005),
-            Figure("weights of 1.0", "MB", lambda: megabytes("squeezenet1_0"), 4.99, 4.9, 0.005),
-        ),
-        quote="SqueezeNet 4.9MB",
-    ),
-    Claim(
-        "basics-googlenet-is-v3",
-        "GoogLeNet is Inception-v3.",
-        NOTES_BASICS,
-        "false",
-        "GoogLeNet is the first version. The third has 3.4 times its parameters and 3.6 times its work.",
-        explore("inception_v3", "Story"),
-        ("googlenet", "inception_v3"),
-        (
-            Figure(
-                "Inception-v3 over GoogLeNet",
-                "times",
-                lambda: params("inception_v3") / params("googlenet"),
-                3.41,
-                1,
-                0.005,
-            ),
-            Figure("the same for MACs", "times", lambda: macs("inception_v3") / macs("googlenet"), 3.61, 1, 0.005),
-        ),
-        quote="GoogLeNet = Inception V3",
-    ),
-    Claim(
-        "basics-inception-lecun",
-        "Yann LeCun made Inception-v3 at Google.",
-        NOTES_BASICS,
-        "false",
-        "Christian Szegedy and colleagues did. LeCun was at Bell Labs for LeNet, later at NYU and Facebook.",
-        explore("inception_v3", "Story"),
-        ("inception_v3", "lenet5"),
-        quote="Yann LeCun이 구글에서",
-        reference="Szegedy et al. 2015, arXiv 1512.00567",
-    ),
-    Claim(
-        "basics-imagenet",
-        "ImageNet's challenge has 1,000 categories and millions of pictures.",
-        NOTES_BASICS,
-        "roughly",
-        "1,000 classes, with 1,281,167 pictures to train on, 50,000 to validate and 100,000 to test: one million and a "
-        "half.",
-        explore("alexnet", "Story"),
-        (),
-        quote="1000 카테고리, 수백만",
-        reference="Russakovsky et al. 2015, ImageNet Large Scale Visual Recognition Challenge, table 2",
-    ),
-    Claim(
-        "basics-hubel-wiesel",
-        "Hubel and Wiesel showed in 1958 and 1959 that neurons of a cat's visual cortex see only a part of the field.",
-        NOTES_BASICS,
-        "true",
-        "Receptive fields are named after what they found; the neocognitron and convolutional networks follow the "
-        "idea.",
-        convolution("Receptive field"),
-        (),
-        quote="1958, 1959",
-        reference="Hubel and Wiesel 1959, Receptive fields of single neurones in the cat's striate cortex",
-    ),
-)
-
-CLAIMS = (*_BY_HAND, *_PYTORCH, *_BASICS)
+CLAIMS = (*_BY_HAND, *_PYTORCH)

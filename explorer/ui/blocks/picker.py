@@ -1,0 +1,158 @@
+"""The controls that choose a block and its options. What they are set to is in the page's address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from explorer import blocks
+from explorer.architecture import Option, OptionValue
+from explorer.blocks.record import Block, Preset, Values
+from explorer.ui.address import choose, explain_address, forget_notes, one_of
+from explorer.units import TIMES
+
+FIRST_BLOCK = "inception"
+_BLOCK, _PRESET = "b_block", "b_preset"
+_TYPED = ("in_channels", "size", "num_classes", "alpha", "beta", "k")  # exact numbers are typed, widths slid
+
+_LABELS = {"in_channels": "Input channels", "num_classes": "Classes", "pool_proj": "Pool projection"}
+
+
+def key_of(option: str) -> str:
+    """Return the name of an option in the address."""
+    return f"b_{option}"
+
+
+def pick_block() -> Block:
+    """Draw the choice of a block and return it."""
+    _explain_address()
+    name = choose(
+        st.selectbox,
+        "Block",
+        {name: f"{blocks.get(name).title} ({blocks.get(name).paper.published[:4]})" for name in blocks.names()},
+        key=_BLOCK,
+        default=FIRST_BLOCK,
+        on_change=_forget_options,
+        label_visibility="collapsed",
+        width=340,
+    )
+    return blocks.get(name)
+
+
+def pick_options(block: Block) -> dict[str, Any]:
+    """Draw the options of the block and return their values, which may not fit together."""
+    switches = [option for option in block.options if option.type is bool or option.choices]
+    typed = [option for option in block.options if option.name in _TYPED]
+    slid = [option for option in block.options if option.type in (int, float) and option.name not in _TYPED]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        values: dict[str, Any] = {option.name: _switch(block, option) for option in switches}
+    idle = block.unused(block.defaults | values)
+    with st.container(horizontal=True, gap="small"):
+        values |= {option.name: _type(option, option.name in idle) for option in typed}
+    return values | {option.name: _slide(option, option.name in idle) for option in slid}
+
+
+def pick_preset(block: Block, values: Values) -> None:
+    """Draw the presets, the one that these values make up among them as chosen."""
+    presets = {preset.title: preset for preset in block.presets}
+    matching = (title for title, preset in presets.items() if _all_values(block, preset) == values)
+    st.session_state[_PRESET] = next(matching, None)
+    st.pills("Presets", list(presets), key=_PRESET, on_change=_take_preset, args=(block,), label_visibility="collapsed")
+
+
+def _all_values(block: Block, preset: Preset) -> Values:
+    return block.defaults | dict(preset.values)
+
+
+def _take_preset(block: Block) -> None:
+    title = st.session_state[_PRESET]
+    chosen = next((preset for preset in block.presets if preset.title == title), Preset("", {}))
+    for name, value in _all_values(block, chosen).items():
+        st.session_state[key_of(name)] = value
+
+
+def _forget_options() -> None:
+    """Let the options start afresh: they belong to one block."""
+    for key in _option_keys():
+        st.session_state.pop(key, None)
+    for key in [key for key in st.query_params if key.startswith("b_") and key != _BLOCK]:
+        st.query_params.pop(key, None)
+    forget_notes()
+
+
+def _option_keys() -> set[str]:
+    return {key_of(option.name) for name in blocks.names() for option in blocks.get(name).options}
+
+
+# One control for each type of option
+
+
+def _label(option: Option) -> str:
+    words = re.sub(r"c(\d)x(\d)", rf"\1{TIMES}\2", _LABELS.get(option.name, option.name)).replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def _switch(block: Block, option: Option) -> OptionValue:
+    if option.type is bool:
+        return st.toggle(
+            _label(option),
+            value=bool(option.default),
+            key=key_of(option.name),
+            bind="query-params",
+            help=option.help,
+        )
+    return choose(
+        st.selectbox,
+        _label(option),
+        {word: block.words.get(word, word) for word in option.choices},
+        key=key_of(option.name),
+        default=str(option.default),
+        help=option.help,
+        width=200,
+    )
+
+
+def _type(option: Option, idle: bool) -> OptionValue:
+    kind = option.type
+    number: OptionValue = st.number_input(
+        _label(option),
+        min_value=kind(option.least),
+        max_value=kind(option.most),
+        value=kind(option.default),
+        step=kind(option.step) if option.step else None,
+        format="%d" if kind is int else "%g",
+        key=key_of(option.name),
+        bind="query-params",
+        help=option.help,
+        disabled=idle,
+        width=120,
+    )
+    return number
+
+
+def _slide(option: Option, idle: bool) -> OptionValue:
+    kind = option.type
+    number: OptionValue = st.slider(
+        _label(option),
+        min_value=kind(option.least),
+        max_value=kind(option.most),
+        value=kind(option.default),
+        step=kind(option.step),
+        key=key_of(option.name),
+        bind="query-params",
+        help=option.help,
+        disabled=idle,
+    )
+    return number
+
+
+# What a pasted link asks for
+
+
+def _explain_address() -> None:
+    asked = st.query_params.get(_BLOCK, FIRST_BLOCK)
+    block = blocks.get(asked if asked in blocks.names() else FIRST_BLOCK)
+    checks = {key_of(option.name): option.check for option in block.options}
+    explain_address("blocks", {_BLOCK: one_of("The block", blocks.names()), **checks})

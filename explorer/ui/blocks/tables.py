@@ -1,0 +1,128 @@
+"""The block in numbers: by branch, beside other ways to do the same, and as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import diagrams, units
+from explorer.analysis.rows import Analysis
+from explorer.blocks.parts import Part, totals
+from explorer.ui.blocks.diagram import layout
+from explorer.ui.explore.headline import DEFINITIONS
+from explorer.ui.graph import graph
+
+_BESIDE_HEIGHT = 400  # pixels
+
+
+def by_part(analysis: Analysis, parts: tuple[Part, ...]) -> None:
+    """Draw one line for each branch or step."""
+    found = totals(analysis, parts)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Branch": [one.title for one in found],
+                "Output": [units.shape(one.output_shape[1:]) for one in found],
+                "Parameters": [one.params for one in found],
+                "of all": [_share(one.params, analysis.params) for one in found],
+                "MACs": [one.macs for one in found],
+                "of all MACs": [_share(one.macs, analysis.macs) for one in found],
+                "MiB": [one.activation_bytes / 2**20 for one in found],
+                "Sees": [units.shape(one.receptive_field.size) if one.receptive_field else "" for one in found],
+            }
+        ),
+        key="b-parts",
+        hide_index=True,
+        height="content" if len(found) < 12 else 420,
+        lazy=False,
+        column_config=_columns(),
+        alt=f"The {len(found)} branches or steps of the block with their shapes, parameters, MACs and memory.",
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+
+    def share(what: str) -> Any:
+        return config.ProgressColumn(
+            "share", min_value=0, max_value=100, format="%.0f %%", width=80, help=f"Share of the block's {what}."
+        )
+
+    return {
+        "Branch": config.TextColumn(pinned=True, width=150),
+        "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
+        "Parameters": config.NumberColumn(format="localized", width=95, help=DEFINITIONS["Parameters"]),
+        "of all": share("parameters"),
+        "MACs": config.NumberColumn(format="localized", width=110, help=DEFINITIONS["MACs"]),
+        "of all MACs": share("MACs"),
+        "MiB": config.NumberColumn(
+            format="%.2f", width=60, help="What it writes for one picture, in MiB (2**20 bytes)."
+        ),
+        "Sees": config.TextColumn(width=65, help="The part of the block's input that one unit can depend on."),
+    }
+
+
+def compared(chosen: Analysis, rivals: Mapping[str, Analysis]) -> None:
+    """Draw the block beside other ways to do the same: their numbers, as multiples of its own, and their diagrams."""
+    if not rivals:
+        st.markdown("There is no simpler form of this block to set beside it.")
+        return
+    both = {"As chosen": chosen, **rivals}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "": list(both),
+                **_beside("Parameters", "params", both.values()),
+                **_beside("MACs", "macs", both.values()),
+                **_beside("Activations", "activation_bytes", both.values()),
+                "Output": [units.shape(_output(one)[1:]) for one in both.values()],
+                "Non-linearities": [sum(row.group == "activation" for row in one.rows) for one in both.values()],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        width="content",
+        column_config={"Activations": st.column_config.NumberColumn("Activations (bytes)", format="localized")}
+        | {name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "MACs")},
+    )
+    for column, (title, one) in zip(st.columns(len(both), gap="medium"), both.items(), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            graph(
+                [layout(one, "blocks")],
+                key=f"b-beside-{title}",
+                alt=diagrams.alt_text(one),
+                height=_BESIDE_HEIGHT,
+            )
+
+
+def _output(analysis: Analysis) -> tuple[int, ...]:
+    return next(row.output_shape for row in reversed(analysis.rows) if row.inputs)
+
+
+def _beside(name: str, field: str, analyses: Any) -> dict[str, list[Any]]:
+    values = [getattr(one, field) for one in analyses]
+    ratios = [units.ratio(value / values[0]) if values[0] else "" for value in values]
+    return {name: values, f"{name}, times": ratios}
+
+
+def formulas(parts: Sequence[Part], numbers: Mapping[str, int], analysis: Analysis) -> None:
+    """Draw how the parameters and MACs of each part come about, with names and with numbers."""
+    lines = ["| | Parameters | MACs |", "|:--|:--|:--|"]
+    for part in parts:
+        if part.params != "0":
+            written = (f"`{one.filled}`<br>:gray[`{one.rule}`]" for one in part.formulas(numbers))
+            lines.append(f"| **{part.title}** | {' | '.join(written)} |")
+    lines.append(f"| **Together** | **{units.exact(analysis.params)}** | **{units.exact(analysis.macs)}** |")
+    st.markdown("\n".join(lines), unsafe_allow_html=True)
+    st.caption(
+        "The names are those of the controls. These formulas are not what the app counts with: its numbers are those "
+        "of the module as built, and its tests hold the two together."
+    )

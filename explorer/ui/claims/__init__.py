@@ -1,0 +1,1 @@
+"""The Claims page: its filters, and the cards of the claims."""

@@ -1,0 +1,112 @@
+"""The cards of claims, and the way from a card to the view that shows what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from explorer import registry
+from explorer.lessons import claims
+from explorer.lessons.claims import Claim, Figure, Value
+from explorer.ui.claims.words import DEFINITIONS, ICONS, MEANINGS, written
+from explorer.ui.panel import make_panel
+
+ARROW = "\N{RIGHTWARDS ARROW}"
+_panel = make_panel("explorer_claims", Path(__file__).with_name("cards.css").read_text())
+_KINDS = {
+    "computed": ("calculate", "computed here", "Worked out anew from the network by an expression."),
+    "looked up": ("menu_book", "looked up", "A fact that no analysis can give; where it was looked up stands below."),
+}
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def measured(name: str) -> tuple[Value, ...]:
+    """Return what the expressions of a claim give."""
+    return tuple(figure.expression() for figure in claims.get(name).figures)
+
+
+def show_cards(shown: Sequence[Claim]) -> None:
+    """Draw the cards; a click on a card's link changes to the page it leads to."""
+    html = "".join(card(claim, measured(claim.name)) for claim in shown)
+    picked = _panel(f'<div class="cards">{html}</div>', key="claim-cards")
+    if picked:
+        follow(claims.get(picked).link)
+
+
+def follow(link: str) -> None:
+    """Change to the page of an address, with all that it asks for."""
+    address = urlsplit(link)
+    st.switch_page(f"../../pages{address.path}.py", query_params=dict(parse_qsl(address.query)))
+
+
+def card(claim: Claim, values: Sequence[Value]) -> str:
+    """Return one claim as HTML."""
+    parts = (_head(claim), f"<h3>{escape(claim.text)}</h3>", _source(claim), _table(claim, values))
+    return (
+        f'<article class="card {claim.verdict}" id="{claim.name}">{"".join(parts)}'
+        f"<p>{escape(claim.reason)}</p>{_foot(claim)}</article>"
+    )
+
+
+def _icon(name: str) -> str:
+    return f'<span class="icon" aria-hidden="true">{name}</span>'
+
+
+def _head(claim: Claim) -> str:
+    icon, word, meaning = _KINDS[claim.kind]
+    return (
+        f'<header><span class="verdict" title="{escape(MEANINGS[claim.verdict])}">{_icon(ICONS[claim.verdict])} '
+        f'{claim.verdict.capitalize()}</span><span class="kind quiet" title="{meaning}">{_icon(icon)} {word}</span></header>'
+    )
+
+
+def _source(claim: Claim) -> str:
+    source = claim.source
+    name = f'<span title="{escape(source.title)}">{escape(source.name)}</span>'
+    if source.url:
+        name = (
+            f'<a href="{escape(source.url)}" target="_blank" rel="noopener" title="{escape(source.title)}">{name}</a>'
+        )
+    where = f", {escape(claim.where)}" if claim.where else ""
+    quote = f' <q lang="ko">{escape(claim.quote)}</q>' if claim.quote else ""
+    return f'<p class="source">{name}{where}{quote}</p>'
+
+
+def _table(claim: Claim, values: Sequence[Value]) -> str:
+    if not claim.figures:
+        return f'<p class="source"><span class="quiet">Looked up in</span> {escape(claim.reference)}</p>'
+    rows = "".join(_row(figure, value) for figure, value in zip(claim.figures, values, strict=True))
+    return (
+        '<table><thead><tr><th scope="col">Figure</th><th scope="col">Said</th><th scope="col">Computed</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(figure: Figure, value: Value) -> str:
+    said = "" if figure.claimed is None else _number(figure.claimed, figure.claimed_unit or figure.unit)
+    return f'<tr><th scope="row">{escape(figure.what)}</th><td>{said}</td><td><b>{_number(value, figure.unit)}</b></td></tr>'
+
+
+def _number(value: Value, unit: str) -> str:
+    text = escape(written(value, unit))
+    return f'<abbr title="{DEFINITIONS[unit]}">{text}</abbr>' if unit in DEFINITIONS else text
+
+
+def _foot(claim: Claim) -> str:
+    return (
+        f'<footer><a href="{escape(claim.link.lstrip("/"))}" data-pick="{claim.name}">{escape(label(claim.link))} {ARROW}</a>'
+        "</footer>"
+    )
+
+
+def label(link: str) -> str:
+    """Return where a link leads, in words: "GoogLeNet in Explore: Charts"."""
+    address = urlsplit(link)
+    query: Mapping[str, str] = dict(parse_qsl(address.query))
+    page = address.path.strip("/").capitalize()
+    title = f"{registry.get(query['arch']).title} in {page}" if "arch" in query else page
+    return f"See {title}: {query.get('view') or query.get('show', '')}"

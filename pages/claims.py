@@ -1,0 +1,31 @@
+"""Is what the textbook says true?"""
+
+import streamlit as st
+
+from explorer.ui import warm_up
+from explorer.ui.claims import cards, filters
+
+st.markdown(
+    "### Claims :small[:gray[what papers, courses and study notes say of networks, worked out anew by the same analysis "
+    "as on Explore]]"
+)
+chosen = filters.choose_claims()
+shown = filters.show_count(chosen)
+body = st.empty()
+
+if not warm_up.is_ready():
+    with body.container():
+        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
+        st.skeleton(height=600)
+    warm_up.wait()
+
+with body.container():
+    if not shown:
+        st.info(
+            "No claim has all of this. Take a filter away, or search for fewer words.", icon=":material/search_off:"
+        )
+        st.stop()
+    with st.spinner("Working out the figures"):
+        for claim in shown:
+            cards.measured(claim.name)
+    cards.show_cards(shown)
