@@ -13,7 +13,7 @@ st.markdown(block.explanation)
 presets = st.container()
 controls, body = st.columns([2.4, 9.6], gap="medium")
 with controls:
-    values = pick_options(block)
+    values = pick_options(block, wide=body)
 with presets:
     pick_preset(block, values)
 

@@ -6,8 +6,8 @@ from explorer.ui import warm_up
 from explorer.ui.claims import cards, filters
 
 st.markdown(
-    "### Claims :small[:gray[what papers, courses and study notes say of networks, worked out anew by the same analysis "
-    "as on Explore]]"
+    "### Claims :small[:gray[what papers, courses and study notes say of networks, worked out anew by the analysis of "
+    "Explore]]"
 )
 chosen = filters.choose_claims()
 shown = filters.show_count(chosen)
@@ -21,9 +21,7 @@ if not warm_up.is_ready():
 
 with body.container():
     if not shown:
-        st.info(
-            "No claim has all of this. Take a filter away, or search for fewer words.", icon=":material/search_off:"
-        )
+        st.info("No claim has all of this. Take a filter away or search for fewer words.", icon=":material/search_off:")
         st.stop()
     with st.spinner("Working out the figures"):
         for claim in shown:

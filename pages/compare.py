@@ -4,9 +4,11 @@ import streamlit as st
 
 from explorer.comparison.sentences import overview, pair_sentences
 from explorer.ui import warm_up
+from explorer.ui.address import share
 from explorer.ui.compare import selection, table
 
-selected = selection.select()
+top = st.container(horizontal=True, vertical_alignment="center")
+selected = selection.select(top)
 body = st.empty()
 
 if not warm_up.is_ready():
@@ -23,8 +25,9 @@ with body.container():
     cases = find_cases(selected)
     reference = reference_of(cases, selected.against)
     said = pair_sentences(*cases) if len(cases) == 2 else overview(cases, reference)
-    st.markdown("\n".join(f"- {sentence}" for sentence in said))
     st.html(table.STYLE)
+    with st.container(key="sentences"):
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))
     draw = {
         "Table": lambda: table.show(cases, reference),
         "Charts": lambda: charts.show(cases, reference),
@@ -39,3 +42,5 @@ with body.container():
         if tab.open:
             with tab:
                 draw[view]()
+    with top:
+        share()

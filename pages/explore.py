@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.ui import warm_up
+from explorer.ui.address import share
 from explorer.ui.explore import headline
 from explorer.ui.network_picker import VIEWS, pick_network
 
@@ -28,8 +29,6 @@ with body.container():
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    with title:
-        downloads.show(analysis)
     peak = headline.numbers(analysis)
     tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
     draw = {
@@ -45,4 +44,7 @@ with body.container():
         if tab.open:
             with tab:
                 draw[view]()
+    with title:
+        share()
+        downloads.show(analysis)
     headline.training_peak(peak, picked)

@@ -25,9 +25,10 @@ def conv(
     reads: str, filters: str, kernel: str = "1*1", *, at: str = MAP, bias: bool = True, norm: bool = False
 ) -> Weights:
     """Return those of a convolution whose filters each read so many channels, and of the batch norm behind it."""
-    weights = times(kernel, reads, filters)
+    window = () if kernel == "1*1" else (kernel,)
+    weights = times(*window, reads, filters)
     extra = (filters if bias else "0", times("2", filters) if norm else "0")
-    return Weights(plus(weights, *extra), times(at, kernel, reads, filters))
+    return Weights(plus(weights, *extra), times(at, *window, reads, filters))
 
 
 def norm(channels: str) -> Weights:

@@ -18,6 +18,12 @@ from explorer.palette import KINDS, Theme
 _SYMBOLS: dict[Origin, str] = {"torchvision": "circle", "paper": "diamond"}
 _WORDS: dict[Origin, str] = {"torchvision": "torchvision's weights", "paper": "as published"}
 _METRICS: dict[Metric, str] = {"top1": "Top-1", "top5": "Top-5"}
+_AXES = {
+    "params": "Parameters",
+    "macs": "MACs (multiply-accumulates) for one picture",
+    "activation_bytes": "Activation memory for one picture (MiB)",
+}
+_SPACE = 3 * "\N{NO-BREAK SPACE}"  # between a name and its point
 _CLOSE = (0.14, 0.045)  # shares of the axes within which a second label would cover the first
 
 
@@ -42,7 +48,7 @@ def accuracy_scatter(
         "hovermode": "closest",
         "clickmode": "event+select",
         "dragmode": "pan",
-        "xaxis": axis(f"{what.axis}, for one picture", type="log", tickformat=what.tick_format, nticks=8),
+        "xaxis": axis(_AXES[quantity], type="log", tickformat=what.tick_format, nticks=8, range=_range(points, what)),
         "yaxis": axis(f"{_METRICS[metric]} accuracy (%)", nticks=8),
     }
     figure = draw([trace for trace in traces if trace["x"]], layout, f"accuracy-{quantity}-{metric}")
@@ -56,6 +62,13 @@ def accuracy(point: Rated) -> float:
 
 def _at(point: Rated, what: Quantity) -> float:
     return what.of(point.candidate) / what.scale
+
+
+def _range(points: Sequence[Rated], what: Quantity) -> list[float]:
+    """Powers of ten, with room for names on the left."""
+    ends = [math.log10(_at(point, what)) for point in points]
+    span = max(max(ends) - min(ends), 0.5)
+    return [min(ends) - 0.22 * span, max(ends) + 0.05 * span]
 
 
 def _front_line(best: Sequence[Rated], what: Quantity, theme: Theme) -> dict[str, Any]:
@@ -120,7 +133,8 @@ def _rings(points: Sequence[Rated], what: Quantity, theme: Theme) -> dict[str, A
         "marker": {
             "symbol": "circle-open",
             "size": 22,
-            "line": {"width": 3, "color": KINDS["norm"].tone(theme).line},
+            "color": KINDS["norm"].tone(theme).line,
+            "line": {"width": 3},
         },
         "hoverinfo": "skip",
     }
@@ -132,9 +146,10 @@ def _names(points: Sequence[Rated], what: Quantity, theme: Theme) -> dict[str, A
         "mode": "text",
         "x": [_at(point, what) for point in points],
         "y": [accuracy(point) for point in points],
-        "text": [f"{point.candidate.title}   " for point in points],
+        "text": [point.candidate.title + _SPACE for point in points],
         "textposition": "middle left",
-        "textfont": FONT,
+        "textfont": FONT | {"color": KINDS["other"].tone(theme).text},
+        "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -127,12 +127,15 @@ def _curve(
         "type": "scatter",
         "mode": "lines",
         "name": case.label,
-        "x": [100 * (step + 1) / len(rows) for step in range(len(rows))],
-        "y": [100 * share for share in shares],
+        "x": [100 * step / len(rows) for step in range(len(rows) + 1)],
+        "y": [0, *(100 * share for share in shares)],
         "line": {"color": colour(place, theme), "dash": _DASHES[place], "width": 3, "shape": "hv"},
         "customdata": [
-            f"<b>{case.label}</b><br>up to {row.path}<br>{units.percent(share)} of the {what.word}"
-            for row, share in zip(rows, shares, strict=True)
+            f"<b>{case.label}</b><br>before the first layer",
+            *(
+                f"<b>{case.label}</b><br>up to {row.path}<br>{units.percent(share)} of the {what.word}"
+                for row, share in zip(rows, shares, strict=True)
+            ),
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

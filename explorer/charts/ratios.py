@@ -72,7 +72,7 @@ def _bars(
         "base": 1 if logarithmic else 0,
         "text": [_bar_text(measure, value) for measure, value in zip(measures, values, strict=True)],
         "textposition": "outside",
-        "textfont": FONT,
+        "textfont": FONT | {"color": KINDS["other"].tone(theme).text},
         "cliponaxis": False,
         "marker": {"color": colour(place, theme), "pattern": _pattern(place), "line": {"width": 0}},
         "customdata": [
@@ -116,7 +116,7 @@ def _ratio_ticks(logarithmic: bool) -> dict[str, Any]:
 
 def _line_at_one(theme: Theme) -> dict[str, Any]:
     line = {"color": KINDS["other"].tone(theme).line, "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+    return {"type": "line", "layer": "below", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
 def _bars_alt(cases: Sequence[Case], base: Case) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 
-from explorer.data import embedded
+from explorer.data import embedded, torchvision_sets
 from explorer.data.datasets import Dataset, MissingDataError, Tensors
 
 __all__ = ["Dataset", "MissingDataError", "Tensors", "get", "load", "names"]
 
-_BY_NAME = {dataset.name: dataset for dataset in embedded.DATASETS}
+_BY_NAME = {dataset.name: dataset for dataset in (embedded.DIGITS_SET, *torchvision_sets.DATASETS)}
 
 
 def names() -> tuple[str, ...]:

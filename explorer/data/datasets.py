@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from explorer.download import Progress
+
 
 class MissingDataError(Exception):
-    """The data set is not on this machine; the message is one sentence that says what to do."""
+    """The data set is not on this machine; the message is one or two sentences that say what to do."""
 
 
 class Tensors(NamedTuple):
@@ -32,22 +34,28 @@ class Dataset:
     title: str
     classes: tuple[str, ...]
     channels: int  # 1 for grey, 3 for colour
-    native_size: int  # height and width of its pictures in pixels, or what a run uses where they vary
+    native_size: int  # height and width of its pictures in pixels, or what they are kept at where they vary
     train_pictures: int
     test_pictures: int  # 0: it has no test pictures of its own
-    source: str  # an address
+    source: str  # an address; "" for pictures that someone gave
     licence: str
     survives_mirroring: bool  # a mirrored picture still shows what its label says
     is_available: Callable[[], bool]
-    missing: str  # one sentence: what to do where it is not available
-    loader: str  # "module:function" under explorer.data; given the size, it returns Tensors
+    missing: Callable[[], str]  # what to do where it is not available, in one sentence
+    loader: Callable[[int], Tensors]  # given the size; torch is imported when it is called
+    download_bytes: int = 0  # about what `download` moves
+    downloader: Callable[[Progress | None], None] | None = None  # None: there is nothing to download
+    file: Callable[[], Path] | None = None  # where its pictures are kept, unless the app comes with them
+
+    def download(self, progress: Progress | None = None) -> None:
+        """Have the pictures on this machine from now on; what cannot be had raises MissingDataError."""
+        if not self.is_available():
+            if self.downloader is None:
+                raise MissingDataError(self.missing())
+            self.downloader(progress)
 
     def load(self, size: int | None = None) -> Tensors:
         """Return the pictures, `size` pixels high and wide, in their own size for None."""
         if not self.is_available():
-            raise MissingDataError(self.missing)
-        module, function = self.loader.split(":")
-        tensors: Tensors = getattr(importlib.import_module(f"explorer.data.{module}"), function)(
-            size or self.native_size
-        )
-        return tensors
+            raise MissingDataError(self.missing())
+        return self.loader(size or self.native_size)

@@ -56,38 +56,24 @@ def read_idx(path: Path) -> Tensor:
 _PARTS = ("train", "t10k")
 _IMAGES, _LABELS = "{}-images-idx3-ubyte.gz", "{}-labels-idx1-ubyte.gz"
 
-DATASETS = (
-    Dataset(
-        name="digits",
-        title="Digits",
-        classes=tuple("0123456789"),
-        channels=1,
-        native_size=8,
-        train_pictures=1797,
-        test_pictures=0,
-        source="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
-        licence="CC BY 4.0, E. Alpaydin and C. Kaynak; the file is scikit-learn's",
-        survives_mirroring=False,
-        is_available=DIGITS.is_file,
-        missing=f"The file {DIGITS.name} belongs beside {Path(__file__).name}; it comes with this app.",
-        loader="embedded:load_digits",
-    ),
-    Dataset(
-        name="fashion_mnist",
-        title="Fashion-MNIST",
-        classes=(
-            *("T-shirt or top", "Trouser", "Pullover", "Dress", "Coat"),
-            *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
-        ),
-        channels=1,
-        native_size=28,
-        train_pictures=60_000,
-        test_pictures=10_000,
-        source="https://github.com/zalandoresearch/fashion-mnist",
-        licence="MIT, Zalando SE",
-        survives_mirroring=True,
-        is_available=lambda: all((FASHION_MNIST / f.format(p)).is_file() for f in (_IMAGES, _LABELS) for p in _PARTS),
-        missing="Install it once with: apt-get install dataset-fashion-mnist.",
-        loader="embedded:load_fashion_mnist",
-    ),
+
+def has_fashion_mnist() -> bool:
+    """Whether Debian's package is installed."""
+    return all((FASHION_MNIST / name.format(part)).is_file() for name in (_IMAGES, _LABELS) for part in _PARTS)
+
+
+DIGITS_SET = Dataset(
+    name="digits",
+    title="Digits",
+    classes=tuple("0123456789"),
+    channels=1,
+    native_size=8,
+    train_pictures=1797,
+    test_pictures=0,
+    source="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
+    licence="CC BY 4.0, E. Alpaydin and C. Kaynak; the file is scikit-learn's",
+    survives_mirroring=False,
+    is_available=DIGITS.is_file,
+    missing=lambda: f"The file {DIGITS.name} belongs beside {Path(__file__).name}; it comes with this app.",
+    loader=load_digits,
 )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image, ImageOps
 from torch import Tensor
 
-PICTURES_AT_A_TIME = 4096  # in floating point
+VALUES_AT_A_TIME = 2**22  # in floating point: 16 MiB
 
 
 def resize(images: Tensor, size: int) -> Tensor:
@@ -16,9 +20,10 @@ def resize(images: Tensor, size: int) -> Tensor:
     """
     if images.shape[-2:] == (size, size):
         return images
+    pictures_at_a_time = max(1, VALUES_AT_A_TIME // max(math.prod(images.shape[1:]), images.shape[1] * size**2))
     parts = (
         F.interpolate(part.float(), (size, size), mode="bilinear", antialias=True).round_().clamp_(0, 255).byte()
-        for part in torch.split(images, PICTURES_AT_A_TIME)
+        for part in torch.split(images, pictures_at_a_time)
     )
     return torch.cat(list(parts))
 
@@ -35,3 +40,9 @@ def frame_or_resize(images: Tensor, size: int) -> Tensor:
         return resize(images, size)
     before, after = missing // 2, missing - missing // 2
     return F.pad(images, (before, after, before, after))
+
+
+def square(picture: Image.Image, size: int) -> Tensor:
+    """Return the largest square in the middle of an RGB picture, `size` pixels high and wide: uint8 [3, size, size]."""
+    fitted = ImageOps.fit(picture, (size, size), Image.Resampling.BILINEAR)
+    return torch.from_numpy(np.array(fitted)).permute(2, 0, 1)

@@ -12,7 +12,7 @@ from explorer.analysis.rows import Analysis
 from explorer.diagrams.columns import columns
 from explorer.diagrams.draw import COLOURS, Colour, draw
 from explorer.diagrams.flow import Flow, flow
-from explorer.diagrams.layout import layout, standalone
+from explorer.diagrams.layout import LayoutError, layout, standalone
 from explorer.diagrams.style import legend
 from explorer.units import TIMES, shape, short, short_macs
 
@@ -25,6 +25,7 @@ __all__ = [
     "COLOURS",
     "Colour",
     "Detail",
+    "LayoutError",
     "alt_text",
     "block_diagram",
     "layout",

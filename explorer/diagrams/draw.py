@@ -20,7 +20,7 @@ COLOURS: tuple[Colour, ...] = ("kind", "params", "macs", "activation_bytes")
 
 TITLE_SIZE, SMALL_SIZE = 14, 12  # pixels at scale 1
 _FONT = "Helvetica,Arial,sans-serif"
-_MANY_EDGES = 250  # from here on dot is told to stop improving early
+_MANY_EDGES = 100  # from here on dot is told to stop improving early, and weights would slow it down badly
 
 
 def draw(
@@ -48,7 +48,8 @@ def draw(
         label = "" if edge.source in labelled or edge.target == OUT else f"\N{NO-BREAK SPACE}{shape(edge.shape[1:])}"
         labelled.add(edge.source)
         ends = names[edge.source], names[edge.target]
-        graph.edge(*ends, label=label, **_edge_attributes(edge, column.get(ends[0]) != column.get(ends[1])))
+        is_jump = column.get(ends[0]) != column.get(ends[1])
+        graph.edge(*ends, label=label, **_edge_attributes(edge, is_jump, is_small=len(flow.edges) <= _MANY_EDGES))
     return graph
 
 
@@ -167,8 +168,10 @@ def _tooltip(group: Group) -> str:
     )
 
 
-def _edge_attributes(edge: Edge, is_jump: bool) -> dict[str, str]:
-    looks = {"class": "skip", "penwidth": "2", "weight": "0"} if edge.is_skip else {"weight": "4"}
+def _edge_attributes(edge: Edge, is_jump: bool, is_small: bool) -> dict[str, str]:
+    looks = {"class": "skip", "penwidth": "2"} if edge.is_skip else {}
+    if is_small:
+        looks["weight"] = "0" if edge.is_skip else "4"  # skips bend round a straight main path
     return looks | {"constraint": "false", "tailport": "e", "headport": "w"} if is_jump else looks
 
 

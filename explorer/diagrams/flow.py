@@ -61,7 +61,7 @@ def flow(analysis: Analysis, groups: Sequence[Group]) -> Flow:
             ends = (owner.get(source, IN), group.path)
             if ends[0] != ends[1]:
                 edges.setdefault(ends, Edge(*ends, _shape(analysis, source)))
-    for path in _outputs(analysis, owner):
+    for path in _outputs(analysis, owner, reads):
         edges.setdefault((owner[path], OUT), Edge(owner[path], OUT, analysis.by_path[path].output_shape))
     return Flow(
         tuple(groups),
@@ -75,12 +75,11 @@ def _shape(analysis: Analysis, source: str) -> Shape:
     return analysis.input_shape if source == INPUT else analysis.by_path[source].output_shape
 
 
-def _outputs(analysis: Analysis, owner: Mapping[str, str]) -> list[str]:
+def _outputs(analysis: Analysis, owner: Mapping[str, str], reads: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The rows whose outputs leave the diagram: read outside, or the last to run."""
-    outside = {source for row in analysis.rows if row.path not in owner for source in row.inputs}
-    return [path for path in owner if path in outside] or [
-        [path for path in owner if analysis.by_path[path].inputs][-1]
-    ]
+    others = (path for path in reads if path not in owner and analysis.by_path[path].kind != IDENTITY)
+    outside = {source for path in others for source in reads[path]}
+    return [path for path in owner if path in outside] or [[path for path in owner if path in reads][-1]]
 
 
 def _past_identities(analysis: Analysis, reads: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

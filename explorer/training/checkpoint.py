@@ -31,6 +31,7 @@ class Progress:
     """How far a run is: all of its state but the weights and the optimizer's."""
 
     step: int = 0
+    measured_step: int = 0  # the latest after which the validation pictures were measured
     seconds: float = 0.0
     recent: list[Score] = field(default_factory=list)  # of the latest training steps
     val_losses: list[float] = field(default_factory=list)  # of every measurement
@@ -101,7 +102,7 @@ class Checkpoint:
         return cls(
             spec=RunSpec(**run["spec"]),
             plan=Plan(**run["plan"]),
-            progress=Progress(progress["step"], progress["seconds"], recent, progress["val_losses"]),
+            progress=Progress(**{**progress, "recent": recent}),
             labels=tuple(run["labels"]),
             pixel_mean=tuple(run["pixel_mean"]),
             pixel_deviation=tuple(run["pixel_deviation"]),

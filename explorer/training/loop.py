@@ -63,7 +63,8 @@ def _train(run: Run, stop: Question, save: Callable[[Checkpoint], None], saving:
     measured: Event | None = None  # and not told yet
     ended = None
     while ended is None and run.progress.step < run.plan.steps:
-        run.take_step()
+        if not run.is_measuring_due:  # a run that was stopped while it was measured goes on with that
+            run.take_step()
         if run.is_measuring_due:
             measurement = run.measure(stop)
             measured = measurement.event if measurement else measured

@@ -53,7 +53,7 @@ class Run:
         """Plan how far the run goes, from its start or from a checkpoint; return the first event, with the plan."""
         if resume is not None:
             resume.restore(self.learner)
-            self.progress = resume.progress
+            self.progress = replace(resume.progress, val_losses=[*resume.progress.val_losses])
             self.plan = _plan_here(resume.plan, self.plan)
         elif self.spec.seconds is not None:
             left = self.spec.seconds - self.watch.seconds()
@@ -91,8 +91,9 @@ class Run:
 
     @property
     def is_measuring_due(self) -> bool:
-        """Whether the validation pictures are to be measured after this step; after the last they are anyway."""
-        return self.progress.step % self.plan.validate_every == 0 and self.progress.step < self.plan.steps
+        """Whether the validation pictures are to be measured now; after the last step they are anyway."""
+        step = self.progress.step
+        return step % self.plan.validate_every == 0 and self.progress.measured_step < step < self.plan.steps
 
     def measure(self, stop: Callable[[], bool]) -> Measurement | None:
         """Return how the training goes, with the scores on the validation pictures; None if it was stopped."""
@@ -106,6 +107,7 @@ class Run:
         self.watch.skip(taken)
         self.plan = replace(self.plan, validation_seconds=taken)
         self.progress.val_losses.append(found.loss)
+        self.progress.measured_step = event.step
         return Measurement(replace(event, val_loss=found.loss, val_accuracy=found.accuracy), answers[0])
 
     def report(self, measurement: Measurement) -> Report | None:

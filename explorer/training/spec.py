@@ -50,7 +50,7 @@ class RunSpec:
     drops: tuple[float, ...] = (0.5, 0.75)  # shares of the steps after which "step" drops (He et al. 2015, section 4.2)
     drop_factor: float = 0.1  # what "step" and "plateau" multiply the learning rate by
     patience: int = 3  # measurements without a better validation loss after which "plateau" drops
-    batch_size: int = 64
+    batch_size: int = 32
     validate_every: int | None = None  # steps; None: at the end of each epoch
     dropout_while_measuring: bool = False  # the mistake of leaving dropout on when accuracy is measured
     precision: str = "auto"  # bfloat16 on CUDA, float32 elsewhere

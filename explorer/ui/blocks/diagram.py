@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import streamlit as st
 
@@ -10,17 +11,18 @@ from explorer import diagrams
 from explorer.analysis.rows import Analysis
 from explorer.diagrams import Detail
 from explorer.ui.address import choose
+from explorer.ui.blocks.picker import LAYER
 from explorer.ui.explore.layers import layer_card
 from explorer.ui.graph import graph
 
-HEIGHT = 470  # pixels
+HEIGHT = 450  # pixels
 DETAILS = {"blocks": "Steps", "layers": "Every layer"}
-_LAYER = "b_layer"
 
 
 def show(analysis: Analysis) -> None:
-    """Draw the diagram with the choice of its detail."""
-    detail = choose(
+    """Draw the diagram, and below it the choice of its detail."""
+    place = st.container()
+    chosen = choose(
         st.segmented_control,
         "Detail",
         DETAILS,
@@ -29,16 +31,18 @@ def show(analysis: Analysis) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    clicked = graph(
-        [layout(analysis, detail)],
-        key="b-diagram",
-        alt=diagrams.alt_text(analysis, detail),
-        height=HEIGHT,
-        selected=st.query_params.get(_LAYER),
-        legend=_legend(analysis),
-    )
-    if clicked in analysis.by_path and st.query_params.get(_LAYER) != clicked:
-        st.query_params[_LAYER] = clicked
+    detail = cast(Detail, chosen)
+    with place:
+        clicked = graph(
+            [layout(analysis, detail)],
+            key="b-diagram",
+            alt=diagrams.alt_text(analysis, detail),
+            height=HEIGHT,
+            selected=st.query_params.get(LAYER),
+            legend=_legend(analysis),
+        )
+    if clicked in analysis.by_path and st.query_params.get(LAYER) != clicked:
+        st.query_params[LAYER] = clicked
         st.rerun()
 
 
@@ -49,7 +53,7 @@ def _legend(analysis: Analysis) -> list[tuple[str, str]]:
 
 def card(analysis: Analysis) -> None:
     """Draw the formulas of the layer that was clicked last."""
-    row = analysis.by_path.get(st.query_params.get(_LAYER, ""))
+    row = analysis.by_path.get(st.query_params.get(LAYER, ""))
     if row is None:
         st.caption("Click a layer of the diagram to see its own formulas.")
         return

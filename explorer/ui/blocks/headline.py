@@ -46,7 +46,7 @@ def numbers(analysis: Analysis) -> None:
         ),
         "Non-linearities": (str(steps), f"{steps} activations", "Activations such as ReLU inside the block."),
     }
-    with st.grid(columns="auto", min_column_width=130, gap="small", key="b-headline"):
+    with st.grid(columns="auto", min_column_width=160, gap="small", key="b-headline"):
         for label, (short, exact, definition) in figures.items():
             st.metric(label, short, help=f"**{exact}**\n\n{definition}", border=True)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import blocks
 from explorer.architecture import Option, OptionValue
 from explorer.blocks.record import Block, Preset, Values
 from explorer.ui.address import choose, explain_address, forget_notes, one_of
+from explorer.ui.blocks import c3_matrix
 from explorer.units import TIMES
 
 FIRST_BLOCK = "inception"
-_BLOCK, _PRESET = "b_block", "b_preset"
+LAYER = "b_layer"  # the layer whose card is open
+_BLOCK, _PRESET, _PRESETS_TAKEN = "b_block", "b_preset", "b_presets_taken"
 _TYPED = ("in_channels", "size", "num_classes", "alpha", "beta", "k")  # exact numbers are typed, widths slid
 
 _LABELS = {"in_channels": "Input channels", "num_classes": "Classes", "pool_proj": "Pool projection"}
@@ -34,15 +38,18 @@ def pick_block() -> Block:
         {name: f"{blocks.get(name).title} ({blocks.get(name).paper.published[:4]})" for name in blocks.names()},
         key=_BLOCK,
         default=FIRST_BLOCK,
-        on_change=_forget_options,
+        on_change=_take_block,
         label_visibility="collapsed",
         width=340,
     )
     return blocks.get(name)
 
 
-def pick_options(block: Block) -> dict[str, Any]:
-    """Draw the options of the block and return their values, which may not fit together."""
+def pick_options(block: Block, wide: DeltaGenerator) -> dict[str, Any]:
+    """Draw the options of the block and return their values, which may not fit together.
+
+    What needs more room than a column of controls is drawn in `wide`.
+    """
     switches = [option for option in block.options if option.type is bool or option.choices]
     typed = [option for option in block.options if option.name in _TYPED]
     slid = [option for option in block.options if option.type in (int, float) and option.name not in _TYPED]
@@ -51,7 +58,12 @@ def pick_options(block: Block) -> dict[str, Any]:
     idle = block.unused(block.defaults | values)
     with st.container(horizontal=True, gap="small"):
         values |= {option.name: _type(option, option.name in idle) for option in typed}
-    return values | {option.name: _slide(option, option.name in idle) for option in slid}
+    with st.container(gap="xxsmall"):
+        values |= {option.name: _slide(option, option.name in idle) for option in slid}
+    if block.name == "c3_table":
+        with wide:
+            values["maps"] = c3_matrix.pick(st.session_state.get(_PRESETS_TAKEN, 0))
+    return values
 
 
 def pick_preset(block: Block, values: Values) -> None:
@@ -68,22 +80,28 @@ def _all_values(block: Block, preset: Preset) -> Values:
 
 def _take_preset(block: Block) -> None:
     title = st.session_state[_PRESET]
-    chosen = next((preset for preset in block.presets if preset.title == title), Preset("", {}))
-    for name, value in _all_values(block, chosen).items():
-        st.session_state[key_of(name)] = value
+    _take(next((_all_values(block, preset) for preset in block.presets if preset.title == title), block.defaults))
 
 
-def _forget_options() -> None:
+def _take_block() -> None:
     """Let the options start afresh: they belong to one block."""
-    for key in _option_keys():
-        st.session_state.pop(key, None)
-    for key in [key for key in st.query_params if key.startswith("b_") and key != _BLOCK]:
-        st.query_params.pop(key, None)
+    block = blocks.get(st.session_state[_BLOCK])
+    mine = {key_of(option.name) for option in block.options}
+    for other in blocks.names():
+        for option in blocks.get(other).options:
+            if key_of(option.name) not in mine:
+                st.session_state.pop(key_of(option.name), None)
+            if option.type is str:  # not bound by Streamlit
+                st.query_params.pop(key_of(option.name), None)
+    st.query_params.pop(LAYER, None)
+    _take(block.defaults)
     forget_notes()
 
 
-def _option_keys() -> set[str]:
-    return {key_of(option.name) for name in blocks.names() for option in blocks.get(name).options}
+def _take(values: Values) -> None:
+    for name, value in values.items():
+        st.session_state[key_of(name)] = value
+    st.session_state[_PRESETS_TAKEN] = st.session_state.get(_PRESETS_TAKEN, 0) + 1
 
 
 # One control for each type of option
@@ -127,7 +145,7 @@ def _type(option: Option, idle: bool) -> OptionValue:
         bind="query-params",
         help=option.help,
         disabled=idle,
-        width=120,
+        width=112,
     )
     return number
 
@@ -154,5 +172,10 @@ def _slide(option: Option, idle: bool) -> OptionValue:
 def _explain_address() -> None:
     asked = st.query_params.get(_BLOCK, FIRST_BLOCK)
     block = blocks.get(asked if asked in blocks.names() else FIRST_BLOCK)
-    checks = {key_of(option.name): option.check for option in block.options}
+    checks = {key_of(option.name): _check(block, option) for option in block.options}
     explain_address("blocks", {_BLOCK: one_of("The block", blocks.names()), **checks})
+
+
+def _check(block: Block, option: Option) -> Callable[[str], Any]:
+    is_text = option.type is str and not option.choices
+    return (lambda value: block.check({option.name: value})) if is_text else option.check

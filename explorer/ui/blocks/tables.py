@@ -25,13 +25,13 @@ def by_part(analysis: Analysis, parts: tuple[Part, ...]) -> None:
         pd.DataFrame(
             {
                 "Branch": [one.title for one in found],
-                "Output": [units.shape(one.output_shape[1:]) for one in found],
                 "Parameters": [one.params for one in found],
-                "of all": [_share(one.params, analysis.params) for one in found],
                 "MACs": [one.macs for one in found],
-                "of all MACs": [_share(one.macs, analysis.macs) for one in found],
                 "MiB": [one.activation_bytes / 2**20 for one in found],
                 "Sees": [units.shape(one.receptive_field.size) if one.receptive_field else "" for one in found],
+                "Output": [units.shape(one.output_shape[1:]) for one in found],
+                "of all": [_share(one.params, analysis.params) for one in found],
+                "of all MACs": [_share(one.macs, analysis.macs) for one in found],
             }
         ),
         key="b-parts",
@@ -52,24 +52,24 @@ def _columns() -> dict[str, Any]:
 
     def share(what: str) -> Any:
         return config.ProgressColumn(
-            "share", min_value=0, max_value=100, format="%.0f %%", width=80, help=f"Share of the block's {what}."
+            f"of {what}", min_value=0, max_value=100, format="%.0f %%", width=110, help=f"Share of the block's {what}."
         )
 
     return {
-        "Branch": config.TextColumn(pinned=True, width=150),
+        "Branch": config.TextColumn(pinned=True, width=130),
         "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
-        "Parameters": config.NumberColumn(format="localized", width=95, help=DEFINITIONS["Parameters"]),
+        "Parameters": config.NumberColumn(format="localized", width=90, help=DEFINITIONS["Parameters"]),
         "of all": share("parameters"),
-        "MACs": config.NumberColumn(format="localized", width=110, help=DEFINITIONS["MACs"]),
+        "MACs": config.NumberColumn(format="localized", width=105, help=DEFINITIONS["MACs"]),
         "of all MACs": share("MACs"),
         "MiB": config.NumberColumn(
-            format="%.2f", width=60, help="What it writes for one picture, in MiB (2**20 bytes)."
+            format="%.3g", width=62, help="What it writes for one picture, in MiB (2**20 bytes)."
         ),
         "Sees": config.TextColumn(width=65, help="The part of the block's input that one unit can depend on."),
     }
 
 
-def compared(chosen: Analysis, rivals: Mapping[str, Analysis]) -> None:
+def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: bool) -> None:
     """Draw the block beside other ways to do the same: their numbers, as multiples of its own, and their diagrams."""
     if not rivals:
         st.markdown("There is no simpler form of this block to set beside it.")
@@ -92,6 +92,8 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis]) -> None:
         column_config={"Activations": st.column_config.NumberColumn("Activations (bytes)", format="localized")}
         | {name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "MACs")},
     )
+    if not has_diagrams:
+        return
     for column, (title, one) in zip(st.columns(len(both), gap="medium"), both.items(), strict=True):
         with column:
             st.markdown(f"**{title}**")
@@ -118,11 +120,16 @@ def formulas(parts: Sequence[Part], numbers: Mapping[str, int], analysis: Analys
     lines = ["| | Parameters | MACs |", "|:--|:--|:--|"]
     for part in parts:
         if part.params != "0":
-            written = (f"`{one.filled}`<br>:gray[`{one.rule}`]" for one in part.formulas(numbers))
+            written = (f"`{one.filled}`<br>:gray[{_plain(one.rule)}]" for one in part.formulas(numbers))
             lines.append(f"| **{part.title}** | {' | '.join(written)} |")
     lines.append(f"| **Together** | **{units.exact(analysis.params)}** | **{units.exact(analysis.macs)}** |")
     st.markdown("\n".join(lines), unsafe_allow_html=True)
     st.caption(
-        "The names are those of the controls. These formulas are not what the app counts with: its numbers are those "
+        "The names are those in the code. These formulas are not what the app counts with: its numbers are those "
         "of the module as built, and its tests hold the two together."
     )
+
+
+def _plain(rule: str) -> str:
+    """Return a rule with its underscores kept from being read as emphasis."""
+    return rule.replace("_", r"\_")

@@ -60,7 +60,8 @@ def _head(claim: Claim) -> str:
     icon, word, meaning = _KINDS[claim.kind]
     return (
         f'<header><span class="verdict" title="{escape(MEANINGS[claim.verdict])}">{_icon(ICONS[claim.verdict])} '
-        f'{claim.verdict.capitalize()}</span><span class="kind quiet" title="{meaning}">{_icon(icon)} {word}</span></header>'
+        f"{claim.verdict.capitalize()}</span>"
+        f'<span class="kind quiet" title="{meaning}">{_icon(icon)} {word}</span></header>'
     )
 
 
@@ -80,15 +81,14 @@ def _table(claim: Claim, values: Sequence[Value]) -> str:
     if not claim.figures:
         return f'<p class="source"><span class="quiet">Looked up in</span> {escape(claim.reference)}</p>'
     rows = "".join(_row(figure, value) for figure, value in zip(claim.figures, values, strict=True))
-    return (
-        '<table><thead><tr><th scope="col">Figure</th><th scope="col">Said</th><th scope="col">Computed</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "Said", "Computed"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _row(figure: Figure, value: Value) -> str:
     said = "" if figure.claimed is None else _number(figure.claimed, figure.claimed_unit or figure.unit)
-    return f'<tr><th scope="row">{escape(figure.what)}</th><td>{said}</td><td><b>{_number(value, figure.unit)}</b></td></tr>'
+    computed = _number(value, figure.unit)
+    return f'<tr><th scope="row">{escape(figure.what)}</th><td>{said}</td><td><b>{computed}</b></td></tr>'
 
 
 def _number(value: Value, unit: str) -> str:
@@ -97,10 +97,8 @@ def _number(value: Value, unit: str) -> str:
 
 
 def _foot(claim: Claim) -> str:
-    return (
-        f'<footer><a href="{escape(claim.link.lstrip("/"))}" data-pick="{claim.name}">{escape(label(claim.link))} {ARROW}</a>'
-        "</footer>"
-    )
+    href = escape(claim.link.lstrip("/"))  # relative, so that it holds under any base path
+    return f'<footer><a href="{href}" data-pick="{claim.name}">{escape(label(claim.link))} {ARROW}</a></footer>'
 
 
 def label(link: str) -> str:

@@ -18,7 +18,7 @@ _SOURCES = {source.name: source for source in claims.sources()}
 _NETWORKS = {
     name: registry.get(name).title for name in registry.names() if any(name in c.networks for c in claims.all())
 }
-_VERDICT_LABELS = {verdict: f":material/{ICONS[verdict]}: {verdict.capitalize()}" for verdict in VERDICTS}
+_VERDICT_LABELS: dict[str, str] = {verdict: f":material/{ICONS[verdict]}: {verdict.capitalize()}" for verdict in VERDICTS}
 _KIND_LABELS = {
     "computed": ":material/calculate: Computed here",
     "looked up": ":material/menu_book: Looked up",
@@ -40,10 +40,10 @@ def choose_claims() -> list[Claim]:
         search = st.text_input(
             "Search", key="find", bind="query-params", placeholder="any words", icon=":material/search:", width=180
         )
-        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "network", width=190, placeholder="any")
+        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "network", width=170, placeholder="any")
         names = {name: name for name in _SOURCES}
-        sources = _choose_several(st.multiselect, "Source", names, "source", width=220, placeholder="any")
-        verdicts = _choose_several(st.pills, "Verdict", _VERDICT_LABELS, "verdict", selection_mode="multi")
+        sources = _choose_several(st.multiselect, "Source", names, "source", width=170, placeholder="any")
+        verdicts = _choose_several(st.pills, "Verdict", _VERDICT_LABELS, "verdict", selection_mode="multi", wrap=True)
         kinds = _choose_several(st.pills, "How it was checked", _KIND_LABELS, "kind", selection_mode="multi")
     return [
         claim

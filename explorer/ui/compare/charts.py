@@ -14,7 +14,7 @@ from explorer.ui.chart import show_chart, theme
 
 def show(cases: Sequence[Case], reference: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"#### How many times {cases[reference].label}")
+        st.markdown(f"#### Each figure as a multiple of {cases[reference].label}'s")
         st.space("stretch")
         logarithmic = st.toggle("Logarithmic axis", key="log_axis", bind="query-params")
     bars = charts.ratio_bars(cases, reference, logarithmic=logarithmic, theme=theme())

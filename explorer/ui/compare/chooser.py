@@ -62,6 +62,7 @@ def _table(left: Sequence[Rated], device: str) -> list[Rated]:
         on_select="rerun",
         selection_mode="multi-row",
         lazy=False,
+        placeholder="",
         column_config=_columns(),
         alt=f"{len(left)} networks with their cost, their accuracy and their latency.",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import registry
 from explorer.architecture import Option
@@ -35,8 +36,8 @@ class Selected:
     against: str  # the slug of the network that ratios are against, or SMALLEST
 
 
-def select() -> Selected:
-    """Draw the controls and return what they are set to."""
+def select(top: DeltaGenerator) -> Selected:
+    """Draw the controls, those for whole comparisons in the row `top`; return what they are set to."""
     explain_address(
         "compare",
         {
@@ -48,7 +49,8 @@ def select() -> Selected:
         },
     )
     _read_address()
-    _pick_preset()
+    with top:
+        _pick_preset()
     slugs = _pick_networks()
     entries = tuple(map(decode_one, slugs))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compare-options"):
@@ -152,6 +154,7 @@ def _pick_preset() -> None:
         key=_PRESET,
         on_change=_preset_chosen,
         label_visibility="collapsed",
+        width="stretch",
     )
 
 

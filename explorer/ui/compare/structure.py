@@ -8,11 +8,11 @@ from html import escape
 import streamlit as st
 
 from explorer import units
-from explorer.analysis.grouping import IN_TRAINING_ONLY, VECTOR
+from explorer.analysis.grouping import VECTOR
 from explorer.comparison.case import Case
 from explorer.comparison.structure import Pair, Stage, Unit, align
 from explorer.ui.address import choose
-from explorer.ui.compare.table import paper
+from explorer.ui.compare.table import framed
 
 DIFFERS = "\N{NOT EQUAL TO}"
 
@@ -44,27 +44,20 @@ def structure_html(one: Case, other: Case, pairs: Sequence[Pair]) -> str:
     """Return a table of the stages: a row a size, a column a network."""
     heads = "".join(f'<th scope="col">{escape(case.label)}</th>' for case in (one, other))
     rows = "".join(_row(pair) for pair in pairs)
-    return (
-        f'<div class="compared stages" style="--paper:{paper()}" tabindex="0" role="region" '
-        f'aria-label="Stages side by side"><table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        "</div>"
-    )
+    table = f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return framed(table, "compared stages", "Stages side by side")
 
 
 def _row(pair: Pair) -> str:
-    sizes = list(dict.fromkeys(_worded(stage.size) for stage in (pair.one, pair.other) if stage))
+    sizes = list(dict.fromkeys(stage.size.capitalize() for stage in (pair.one, pair.other) if stage))
     mark = f' <span role="img" aria-label="differs">{DIFFERS}</span>' if len(sizes) > 1 else ""
     cells = "".join(_cell(stage) for stage in (pair.one, pair.other))
     return f'<tr><th scope="row">{" and ".join(map(escape, sizes))}{mark}</th>{cells}</tr>'
 
 
-def _worded(size: str) -> str:
-    return {VECTOR: "Vector", IN_TRAINING_ONLY: IN_TRAINING_ONLY}.get(size, size)
-
-
 def _cell(stage: Stage | None) -> str:
     if stage is None:
-        return '<td class="none">no such stage</td>'
+        return '<td class="none">no maps of this size</td>'
     units_inside = "".join(map(_unit, stage.units))
     return f"<td><ul>{units_inside}</ul><small>{_sums(stage)}</small></td>"
 
@@ -79,6 +72,7 @@ def _unit(unit: Unit) -> str:
 
 
 def _sums(stage: Stage) -> str:
-    macs = f", {units.short_macs(stage.macs)}" if stage.macs else ""
-    channels = f"gives on {units.exact(stage.channels)} channels; " if stage.channels else ""
-    return f"{channels}{units.short(stage.params)} parameters{macs}"
+    what = "numbers" if stage.size == VECTOR else "channels"
+    channels = [f"{units.exact(stage.channels)} {what}"] if stage.channels else []
+    macs = [units.short_macs(stage.macs)] if stage.macs else []
+    return ", ".join([*channels, f"{units.short(stage.params)} parameters", *macs])

@@ -35,7 +35,10 @@ def show(cases: Sequence[Case], reference: int) -> None:
     table = lines(cases, reference)
     st.html(table_html(cases, table, reference))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{BEST} the best of its row, where less is better. pt: percentage points.")
+        st.caption(
+            f"{BEST} the best of its row, where less is better. Ratios are to {cases[reference].label}; pt are "
+            "percentage points above or below it."
+        )
         with st.popover("What the figures mean", icon=":material/help:"):
             st.markdown("\n".join(f"- **{line.measure.title}**: {MEANINGS[line.measure.title]}" for line in table))
         with st.popover("Sources of the errors", icon=":material/menu_book:", width="content"):
@@ -72,22 +75,20 @@ def _sources(cases: Sequence[Case]) -> None:
 
 def table_html(cases: Sequence[Case], table: Sequence[Line], reference: int) -> str:
     """Return the table as HTML: each network with its figures, and their ratios to those of the reference."""
-    against = escape(cases[reference].label)
     heads = "".join(_head(case, is_reference=place == reference) for place, case in enumerate(cases))
     under = "".join(
-        '<th scope="col">reference</th>' if place == reference else f'<th></th><th scope="col">against {against}</th>'
+        '<th scope="col">reference</th>' if place == reference else '<th></th><th scope="col">ratio</th>'
         for place in range(len(cases))
     )
     rows = "".join(_row(line, reference) for line in table)
-    return (
-        f'<div class="compared" style="--paper:{paper()}" tabindex="0" role="region" aria-label="Comparison"><table>'
-        f"<thead><tr><td></td>{heads}</tr><tr><td></td>{under}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    table_head = f'<thead><tr><td></td>{heads}</tr><tr class="under"><td></td>{under}</tr></thead>'
+    return framed(f"<table>{table_head}<tbody>{rows}</tbody></table>", "compared", "The networks side by side")
 
 
-def paper() -> str:
-    """Return the colour of the page, for what must hide what scrolls below it."""
-    return str(st.get_option(f"theme.{theme()}.backgroundColor"))
+def framed(table: str, style: str, label: str) -> str:
+    """Return a table in a frame of its own, which scrolls sideways where the page is narrow."""
+    paper = st.get_option(f"theme.{theme()}.backgroundColor")  # hides what scrolls below the first column
+    return f'<div class="{style}" style="--paper:{paper}" tabindex="0" role="region" aria-label="{label}">{table}</div>'
 
 
 def _head(case: Case, *, is_reference: bool) -> str:

@@ -1,0 +1,85 @@
+"""How to reach the cluster of our own: a file that outlives the web server, and that only its user can read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import psutil
+from distributed.security import Security
+
+import explorer
+
+CODE = Path(explorer.__file__).parent
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A cluster that runs: where its scheduler listens, which process it is, and what shows that one may come in."""
+
+    address: str
+    pid: int
+    started_at: float  # of the process: another one may have its number later
+    certificate: str  # PEM, for both sides
+    key: str  # PEM
+
+    @classmethod
+    def mine(cls, address: str, security: Security) -> Contact:
+        """Return the contact of this process."""
+        started_at = psutil.Process().create_time()
+        return cls(address, os.getpid(), started_at, security.tls_ca_file, security.tls_client_key)
+
+    @classmethod
+    def read(cls, folder: Path) -> Contact | None:
+        """Return how to reach the cluster of a folder; None if there is none."""
+        try:
+            contact = cls(**json.loads(cls.path(folder).read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+        return contact if contact.is_alive() else None
+
+    def write(self, folder: Path) -> None:
+        """Keep this, for its user only."""
+        beside = self.path(folder).with_suffix(f".{self.pid}")
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(asdict(self), file)
+        beside.replace(self.path(folder))
+
+    def remove(self, folder: Path) -> None:
+        """Delete the file, as the cluster ends."""
+        self.path(folder).unlink(missing_ok=True)
+
+    def is_alive(self) -> bool:
+        """Return whether the process runs."""
+        try:
+            process = psutil.Process(self.pid)
+            return process.create_time() == self.started_at and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+    @property
+    def security(self) -> Security:
+        """What a client needs to come in."""
+        return Security(
+            require_encryption=True,
+            tls_ca_file=self.certificate,
+            tls_client_cert=self.certificate,
+            tls_client_key=self.key,
+        )
+
+    @staticmethod
+    def path(folder: Path) -> Path:
+        """Return the file of a folder's cluster. Other code has another: a worker keeps what it once imported."""
+        return folder / f"cluster-{fingerprint()}.json"
+
+
+@cache
+def fingerprint() -> str:
+    """Return a name for this code and the Python that runs it."""
+    files = sorted((str(path), path.stat().st_mtime_ns) for path in CODE.rglob("*.py"))
+    return hashlib.sha256(repr((sys.executable, files)).encode()).hexdigest()[:12]

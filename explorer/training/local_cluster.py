@@ -1,0 +1,123 @@
+"""The cluster of our own: Dask's scheduler, and a worker for each device, as one group of processes on this machine.
+
+`python -m explorer.training.local_cluster FOLDER IDLE_SECONDS RUNS_PER_DEVICE` is its main process: the scheduler, and
+the nannies that start a worker again when it dies. It writes how to reach it into a file in the folder, for the web
+server that started it and for those that come after, and ends itself when it has been idle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import dask
+from dask.system import CPU_COUNT
+from distributed import Nanny, Scheduler
+from distributed.security import Security
+from filelock import FileLock, Timeout
+
+from explorer.training.contact import Contact
+
+NICENESS = 10  # the web server comes first
+LOCK_SECONDS = 20  # for a cluster before this one to end
+
+
+class Slot(NamedTuple):
+    """What a worker trains on: the Dask resource it declares, and the environment that shows it its device alone."""
+
+    resource: str  # "GPU" or "CPU"
+    environment: dict[str, str]
+
+
+def find_slots(runs_per_device: int) -> list[Slot]:
+    """Return a slot for each run that the devices of this machine take at once. It does not import torch."""
+    gpus = _find_gpus()
+    if gpus:
+        slots = [Slot("GPU", {"CUDA_VISIBLE_DEVICES": gpu}) for gpu in gpus]
+    else:
+        slots = [Slot("GPU" if _is_apple() else "CPU", {})]
+    slots = slots * runs_per_device
+    threads = str(max(1, (CPU_COUNT - 1) // len(slots)))  # one core is left for the web server
+    return [slot._replace(environment={**slot.environment, "OMP_NUM_THREADS": threads}) for slot in slots]
+
+
+async def lead(folder: Path, idle_seconds: float, runs_per_device: int) -> None:
+    """Be the cluster until it is idle, until a worker cannot be started, or until the process is asked to end."""
+    security = Security.temporary()  # other users of this machine have no business with it
+    async with AsyncExitStack() as stack:
+        scheduler = await stack.enter_async_context(
+            Scheduler(
+                host="127.0.0.1",
+                port=0,
+                protocol="tls",
+                security=security,
+                idle_timeout=f"{idle_seconds} s",
+                dashboard_address="127.0.0.1:0",
+                dashboard=False,
+            )
+        )
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: asyncio.ensure_future(scheduler.close()))
+        nannies = [_nanny(scheduler.address, slot, security) for slot in find_slots(runs_per_device)]
+        await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
+        contact = Contact.mine(scheduler.address, security)
+        contact.write(folder)
+        try:
+            ends = [asyncio.ensure_future(server.finished()) for server in (scheduler, *nannies)]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            contact.remove(folder)
+
+
+def _nanny(address: str, slot: Slot, security: Security) -> Nanny:
+    return Nanny(
+        address,
+        nthreads=1,
+        resources={slot.resource: 1},
+        preload=["explorer.training.worker"],
+        env=slot.environment,
+        security=security,
+        host="127.0.0.1",
+        memory_limit=0,  # Dask would kill a worker at 95 % of its share, without a word
+        dashboard=False,
+        protocol="tls",
+    )
+
+
+def _find_gpus() -> list[str]:
+    """Return the NVIDIA GPUs that this process may use, as CUDA_VISIBLE_DEVICES names them."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return [name.strip() for name in visible.split(",") if name.strip() not in ("", "-1")]
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return []
+    found = subprocess.run([program, "--list-gpus"], capture_output=True, text=True, check=False)
+    return [str(i) for i in range(len(found.stdout.splitlines()))] if found.returncode == 0 else []
+
+
+def _is_apple() -> bool:
+    return sys.platform == "darwin" and platform.machine() == "arm64"
+
+
+def main(folder: str, idle_seconds: str, runs_per_device: str) -> None:
+    """Be the cluster of this folder, unless there is one."""
+    os.nice(NICENESS)
+    # The profiler looks at the training thread a hundred times a second.
+    dask.config.set({"distributed.worker.profile.enabled": False})
+    try:
+        with FileLock(Contact.path(Path(folder)).with_suffix(".lock"), timeout=LOCK_SECONDS):
+            asyncio.run(lead(Path(folder), float(idle_seconds), int(runs_per_device)))
+    except Timeout:
+        print("There is such a cluster already.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,138 @@
+"""What a worker does: it takes runs out of the queue, one after the other, and trains them.
+
+Dask's scheduler imports this module too, to know the tasks that pass through it, and has no use for torch: only a worker
+loads it, before the first task, because `--preload explorer.training.worker` calls `dask_setup` there.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from explorer.training.artifacts import CHECKPOINT, Artifacts, ArtifactsError
+from explorer.training.records import Record, State
+from explorer.training.recorder import Recorder, persist
+from explorer.training.store import Store
+
+if TYPE_CHECKING:
+    from explorer.training.checkpoint import Checkpoint
+    from explorer.training.events import Event
+    from explorer.training.report import Report
+
+SAVE_SECONDS = 15.0  # between two checkpoints: what a lost worker costs at most
+
+_alone = threading.Lock()  # torch's random generator and its kernels' settings are the process's: one run at a time
+
+log = logging.getLogger(__name__)
+
+
+class Setting(NamedTuple):
+    """All that a worker is told; the rest stands in the store."""
+
+    database: str
+    artifacts: str
+    run_seconds: float  # the longest that a run may train
+    device: str | None  # as torch calls it; None: the best there is
+
+
+class Outcome(NamedTuple):
+    """How a run has ended."""
+
+    state: State
+    problem: str | None = None
+    report: Report | None = None
+
+
+def take_turn(setting: Setting) -> int:
+    """Train the runs of the queue, the oldest first, until none waits; return how many it were."""
+    with _alone:
+        store, files = Store(setting.database), Artifacts(setting.artifacts)
+        count = 0
+        try:
+            while run := persist(lambda: store.claim(socket.gethostname())):
+                _train(run, store, files, setting)
+                count += 1
+        finally:
+            store.close()
+    return count
+
+
+def dask_setup(worker: Any) -> None:
+    """Load all that a run needs before the worker is given one: torch, and what it imports at the first step."""
+    from explorer.training.loop import fit
+    from explorer.training.spec import RunSpec
+
+    for _ in fit(RunSpec("lenet5_modern", "digits", steps=1)):
+        pass
+
+
+def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> None:
+    """Train a run to its end, whatever that is. Nothing but a database that stays away raises."""
+    checkpoint, problem = _find_checkpoint(run, files)
+    last = persist(lambda: store.rewind(run, checkpoint.progress.step if checkpoint else -1))
+    with Recorder(store, run, last) as recorder:
+        outcome = Outcome(State.FAILED, problem) if problem else _fit(run, checkpoint, recorder, files, setting)
+    recorder.settle(*outcome)
+    if recorder.is_lost and persist(lambda: store.get(run.id)) is None:
+        files.delete(run.id)  # it was deleted under way, and its files then; these are later ones
+
+
+def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, str | None]:
+    """Return what the run goes on from, None for its beginning; or what keeps it from that."""
+    from explorer.training.checkpoint import Checkpoint
+
+    try:
+        content = files.read(run.id, CHECKPOINT) if run.attempt > 1 else None
+        return (Checkpoint.from_bytes(content) if content else None), None
+    except (ArtifactsError, ValueError) as error:
+        return None, str(error)
+
+
+def _fit(
+    run: Record, checkpoint: Checkpoint | None, recorder: Recorder, files: Artifacts, setting: Setting
+) -> Outcome:
+    """Train, tell what happens, keep checkpoints; return how it ended."""
+    from explorer.data import MissingDataError
+    from explorer.training.events import CannotTrainError
+    from explorer.training.loop import fit
+
+    trained = checkpoint.progress.seconds if checkpoint else 0.0
+    ends_at = time.monotonic() + setting.run_seconds - trained
+
+    def save(state: Checkpoint) -> None:
+        if recorder.is_lost:
+            return
+        try:
+            files.write(run.id, CHECKPOINT, state.to_bytes())
+            recorder.problem = None
+        except ArtifactsError as error:
+            recorder.problem = f"{error} The run goes on without."
+
+    def stop() -> bool:
+        return recorder.asks_to_stop() or time.monotonic() > ends_at
+
+    try:
+        for event in fit(
+            run.spec, device=setting.device, stop=stop, save=save, save_seconds=SAVE_SECONDS, resume=checkpoint
+        ):
+            recorder.tell(event)
+    except (CannotTrainError, MissingDataError, ValueError) as error:
+        return Outcome(State.FAILED, str(error))
+    except Exception as error:
+        log.exception("Run %s broke off", run.id)
+        return Outcome(State.FAILED, f"The run broke off. {type(error).__name__}: {error}")
+    return _judge(event, recorder, setting)
+
+
+def _judge(last: Event, recorder: Recorder, setting: Setting) -> Outcome:
+    if last.ended == "stopped" and not recorder.asks_to_stop():
+        why = f"It was stopped after {setting.run_seconds:,.0f} s, the longest that a run can train here."
+        return Outcome(State.STOPPED, why)
+    if last.ended == "diverged":
+        why = "The loss is no number any more; a lower learning rate may help."
+        return Outcome(State.FINISHED, why, last.report)
+    state = State.STOPPED if last.ended == "stopped" else State.FINISHED
+    return Outcome(state, recorder.problem, last.report)

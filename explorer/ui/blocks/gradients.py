@@ -1,0 +1,47 @@
+"""How much of a gradient reaches the input of a stack of residual blocks, measured when it is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.blocks.choices import square
+from explorer.blocks.gradients import CHANNELS, DEPTHS, DRAWS, PICTURES, SIDE, STARTS, is_measured, reach
+from explorer.blocks.record import Values
+from explorer.blocks.residual import FORMS
+from explorer.charts import gradient_lengths
+from explorer.ui.address import choose
+from explorer.ui.chart import show_chart, theme
+
+
+def show(values: Values) -> None:
+    """Draw the choice of a start, and the chart where it has been measured or is now."""
+    form = values["form"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        start = choose(
+            st.segmented_control,
+            "Norm and first weights",
+            STARTS,
+            key="b_start",
+            default="batch_norm",
+            required=True,
+            help="He's weights have variance 2 / inputs; those that PyTorch draws by itself are smaller.",
+        )
+        asked = st.button(
+            "Measure",
+            icon=":material/play_arrow:",
+            disabled=is_measured(form, start),
+            help="Takes a few seconds, once.",
+        )
+    st.caption(
+        f"Stacks of 1 to {DEPTHS[-1]} {FORMS[form].lower()} blocks with {CHANNELS} channels on maps of {square(SIDE)}, "
+        f"with their skips and without, before any training. A gradient of length 1 starts at the output; the chart "
+        f"shows what arrives at the input, the median of {DRAWS} draws with {PICTURES} pictures each."
+    )
+    if not asked and not is_measured(form, start):
+        st.skeleton(height=420)
+        return
+    with st.spinner(f"Sending a gradient through {2 * DRAWS * len(DEPTHS)} stacks of blocks", show_time=True):
+        found = reach(form, start)
+    st.markdown(f"**{found.sentence}**")
+    lengths = {"Plain, without skips": found.plain, "Residual": found.residual}
+    show_chart(gradient_lengths(DEPTHS, lengths, theme=theme()), key="b-gradients")

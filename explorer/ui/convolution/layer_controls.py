@@ -1,0 +1,88 @@
+"""What the views on channels and on flattening share: the sizes of one convolution layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explorer.analysis.rows import LayerRow
+from explorer.convolution import Axis, Window, as_layer
+from explorer.ui.address import whole_number
+
+# name in the address: label, least, most, default, help
+_SIZES: dict[str, tuple[str, int, int, int, str]] = {
+    "channels": ("Channels", 1, 2048, 3, "Maps that the layer reads; 3 for a colour picture."),
+    "side": ("Height, width", 1, 1024, 32, "Pixels of the input, high and wide."),
+    "filters": ("Filters", 1, 4096, 8, "Kernels, and so maps that the layer puts out."),
+    "k": ("Kernel", 1, 15, 3, "Height and width of each kernel."),
+    "s": ("Stride", 1, 8, 1, "How far the kernel moves from one output to the next."),
+    "p": ("Padding", 0, 7, 0, "Zeros on each of the four sides."),
+    "d": ("Dilation", 1, 8, 1, "Distance between the pixels that neighbouring weights read."),
+    "images": ("Batch", 1, 1024, 1, "Pictures that are worked on together."),
+}
+CHECKS: dict[str, Callable[[str], Any]] = {
+    name: whole_number(label, least, most) for name, (label, least, most, _, _) in _SIZES.items()
+} | {"groups": whole_number("The number of groups", 1, 2048)}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The sizes of a convolution layer, and what follows from them."""
+
+    channels: int
+    filters: int
+    groups: int
+    images: int
+    has_bias: bool
+    window: Window
+
+    @property
+    def row(self) -> LayerRow:
+        return as_layer(
+            self.channels, self.window, self.filters, groups=self.groups, bias=self.has_bias, images=self.images
+        )
+
+
+def pick_layer(*, in_groups: bool) -> Layer:
+    """Draw the sizes. A kernel that does not fit raises ValueError."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        sizes = {name: _pick(name) for name in _SIZES if in_groups or name != "images"}
+        groups = _pick_groups(sizes["channels"], sizes["filters"]) if in_groups else 1
+        has_bias = st.toggle(
+            "Bias", value=True, key="with_bias", bind="query-params", width="content", help="A number added to each map."
+        )
+    axis = Axis(sizes["side"], sizes["k"], sizes["s"], sizes["d"], (sizes["p"], sizes["p"]))
+    window = Window(axis, axis)
+    window.check()
+    return Layer(sizes["channels"], sizes["filters"], groups, sizes.get("images", 1), has_bias, window)
+
+
+def _pick(name: str) -> int:
+    label, least, most, default, help = _SIZES[name]
+    return st.number_input(
+        label, least, most, value=default, key=name, bind="query-params", width=105, help=f"{help} {least} to {most:,}."
+    )
+
+
+def _pick_groups(channels: int, filters: int) -> int:
+    """Draw the numbers that divide both channels and filters."""
+    fitting = [count for count in range(1, min(channels, filters) + 1) if channels % count == filters % count == 0]
+    asked = st.query_params.get("groups", "1")
+    if st.session_state.get("groups") not in fitting:
+        st.session_state["groups"] = int(asked) if asked.isdecimal() and int(asked) in fitting else 1
+    chosen: int = st.selectbox(
+        "Groups",
+        fitting,
+        key="groups",
+        persist_state="session",
+        width=105,
+        help="Channels and filters in this many parts that do not see each other; as many as channels is depthwise.",
+    )
+    if chosen == 1:
+        st.query_params.pop("groups", None)
+    else:
+        st.query_params["groups"] = str(chosen)
+    return chosen

@@ -1,0 +1,130 @@
+"""Pooling, max against average, and how much of a shift is still seen behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.convolution import Axis, Numbers, Window, moved, pool
+from explorer.ui.address import whole_number
+from explorer.ui.convolution import numbers
+from explorer.ui.convolution.grids import Mark, boards, grid, legend, show_boards
+from explorer.ui.convolution.picture import unread_sentence
+from explorer.ui.convolution.picture_source import Picture, pick_picture
+from explorer.ui.convolution.stepping import edit_cells, pick_grid
+from explorer.units import percent, shape
+
+LARGEST_POOL = 4
+LARGEST_SHIFT = 3
+_SIDES = (2, 4, 8, 16)
+How = Literal["max", "average"]
+CHECKS: dict[str, Callable[[str], Any]] = {
+    "pool": whole_number("The pooling window", 2, LARGEST_POOL),
+    "pool_step": whole_number("The stride of the pooling", 1, LARGEST_POOL),
+    "right": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
+    "down": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
+}
+
+
+def show() -> None:
+    """Draw pooling on a grid, before and after a shift, then what it does to a shift of a picture."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        pick_grid()
+        side = _number("Window", "pool", 2, LARGEST_POOL, 2, "Height and width of what becomes one number.")
+        stride = _number("Stride", "pool_step", 1, LARGEST_POOL, 2, "How far the window moves.")
+        right = _number("Move right by", "right", -LARGEST_SHIFT, LARGEST_SHIFT, 1, "Pixels; to the left if negative.")
+        down = _number("Move down by", "down", -LARGEST_SHIFT, LARGEST_SHIFT, 0, "Pixels; up if negative.")
+        cells = edit_cells()
+    picture = numbers.as_array(cells)
+    window = window_of(picture, side, stride)
+    try:
+        window.check()
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    _grids(picture, moved(picture, down, right), window)
+    if sentence := unread_sentence(window):
+        st.caption(f":material/visibility_off: {sentence}")
+    st.divider()
+    _on_picture(down, right)
+
+
+def window_of(picture: Numbers, side: int, stride: int) -> Window:
+    rows, columns = (Axis(size, side, stride) for size in picture.shape)
+    return Window(rows, columns)
+
+
+def _number(label: str, key: str, least: int, most: int, default: int, help: str) -> int:
+    return st.number_input(
+        label, least, most, value=default, key=key, bind="query-params", width=130, help=f"{help} {least} to {most}."
+    )
+
+
+def _grids(picture: Numbers, shifted: Numbers, window: Window) -> None:
+    pooled = {how: (pool(picture, window, how), pool(shifted, window, how)) for how in _HOWS}
+    st.markdown(" ".join((sentence("the input", picture, shifted), *(_pooled_sentence(how, *pooled[how]) for how in _HOWS))))
+    rows = []
+    for at, (name, values) in enumerate((("Input", picture), ("Moved", shifted))):
+        note = f"{shape(picture.shape)} numbers"
+        outputs = [
+            grid(pooled[how][at], f"{_HOWS[how]}", shape(window.output), mark=_changed(*pooled[how]) if at else None)
+            for how in _HOWS
+        ]
+        rows.append(boards(grid(values, name, note, mark=_changed(picture, shifted) if at else None), *outputs))
+    show_boards("".join((*rows, legend(("plus", "positive"), ("changed", "changed by the move")))), key="pooling-boards")
+
+
+_HOWS: dict[How, str] = {"max": "Max pooling", "average": "Average pooling"}
+
+
+def _pooled_sentence(how: How, before: Numbers, after: Numbers) -> str:
+    return sentence(_HOWS[how].lower(), before, after)
+
+
+def _changed(before: Numbers, after: Numbers) -> Mark:
+    differ = ~np.isclose(before, after)
+    return lambda row, column: "changed" if differ[row, column] else ""
+
+
+def sentence(what: str, before: Numbers, after: Numbers) -> str:
+    """Return how many numbers a move changed: "The move changes 12 of 64 numbers of the input."."""
+    differ = int((~np.isclose(before, after)).sum())
+    return f"The move changes **{differ} of {before.size}** numbers of {what}."
+
+
+def _on_picture(down: int, right: int) -> None:
+    st.markdown("#### The same move on a picture")
+    left, middle = st.columns([2, 3], gap="large")
+    with left:
+        picture = pick_picture()
+        if picture is None:
+            return
+        st.image(picture.image, caption=picture.credit, alt=picture.alt, width="stretch")
+    with middle:
+        st.markdown(
+            "How much of the picture's change by this move is left behind pooling: the mean difference between before and "
+            "after, over that of the picture itself. The larger the window, the less it matters where exactly a thing is; "
+            "that is what is meant by invariance to small shifts. It is never complete."
+        )
+        st.dataframe(left_over(picture, down, right), hide_index=True, width="stretch")
+        st.caption(
+            "A convolution with stride 1 is not invariant but equivariant: move the picture, and its output moves along."
+        )
+
+
+def left_over(picture: Picture, down: int, right: int) -> pd.DataFrame:
+    """Return the share of a picture's mean change by a move that is left behind poolings of several sizes."""
+    grey = picture.grey()
+    after = moved(grey, down, right)
+    whole = float(np.abs(after - grey).mean())
+    lines = []
+    for side in _SIDES:
+        window = window_of(grey, side, side)
+        shares = [float(np.abs(pool(after, window, how) - pool(grey, window, how)).mean()) for how in _HOWS]
+        texts = [percent(share / whole) if whole else "no change" for share in shares]
+        lines.append((f"{side}\N{MULTIPLICATION SIGN}{side}", shape(window.output), *texts))
+    return pd.DataFrame(lines, columns=["Window and stride", "Numbers left", *_HOWS.values()])

@@ -1,0 +1,90 @@
+"""Curves of runs that are under way: the browser asks for what is new and appends it, without a rerun of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import plotly
+import streamlit as st
+
+LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+LIBRARY_ADDRESS = f"api/plotly-{plotly.__version__}.min.js"  # the version in it lets browsers keep it for good
+PANEL_HEIGHT = 320  # pixels
+# Okabe and Ito's colours that can be told apart as lines on a light and on a dark page.
+RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8d8400", "#80868d")
+_CSS = """
+.curves { display: grid; gap: 0.5rem 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
+.curves .panel { min-width: 0; }
+"""
+_component = st.components.v2.component(
+    "live_curves",
+    html='<div class="curves"></div>\n',
+    css=_CSS,
+    js=Path(__file__).with_name("live_curves.js").read_text(),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve of a panel: a field of a run's events."""
+
+    field: str
+    name: str
+    dash: str = "solid"  # or "dashed": measured now and then
+    smooth: bool = True  # whether smoothing applies
+    scale: float = 1.0  # from the event's unit to the axis's
+    colour: str = RUN_COLOURS[0]  # where there is one run; several runs have a colour each
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart: its curves share an axis."""
+
+    title: str
+    axis: str
+    unit: str
+    format: str  # d3's, for hover
+    series: tuple[Series, ...]
+    alt: str
+    can_be_log: bool = True
+    from_zero: bool = True
+
+
+@dataclass(frozen=True)
+class LiveRun:
+    """A run whose curves are shown."""
+
+    id: str
+    name: str
+
+
+def live_curves(
+    runs: Sequence[LiveRun],
+    panels: Sequence[Panel],
+    *,
+    key: str,
+    theme: str,
+    x: str = "step",
+    smoothing: float = 0.0,
+    logarithmic: bool = False,
+) -> None:
+    """Draw a panel for each kind of figure, with the curves of all runs; it stops asking when all runs have ended.
+
+    `x` is "step" or "seconds"; `smoothing` is the share that an exponential mean keeps, 0 to below 1. Zoom and hover
+    stay as they are while curves grow and when smoothing or the axis changes.
+    """
+    _component(
+        key=key,
+        height="content",
+        data={
+            "runs": [asdict(run) | {"colour": RUN_COLOURS[at % len(RUN_COLOURS)]} for at, run in enumerate(runs)],
+            "panels": [asdict(panel) for panel in panels],
+            "look": {"x": x, "smoothing": smoothing, "logarithmic": logarithmic},
+            "panel_height": PANEL_HEIGHT,
+            "library": LIBRARY_ADDRESS,
+            "theme": theme,
+        },
+    )
