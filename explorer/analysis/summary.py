@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from explorer import registry
-from explorer.analysis.rows import Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
+from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
 from explorer.analysis.trace import Call, Node, Trace, trace
 
 OptionItems = tuple[tuple[str, Any], ...]
@@ -120,7 +120,7 @@ def _row(node: Node, depth: int, counted: set[int]) -> LayerRow:
         group=group_of(node),
         parent=node.parent,
         depth=depth,
-        inputs=tuple(source.path for source in node.inputs) or ("input",),
+        inputs=(*((INPUT,) if node.reads_picture else ()), *(source.path for source in node.inputs)),
         input_shapes=node.input_shapes,
         output_shape=node.output_shape,
         params=sum(weight.numel() for weight in fresh),

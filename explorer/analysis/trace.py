@@ -45,6 +45,7 @@ class Node:
     arguments: tuple[Any, ...]  # of the operation
     module: nn.Module | None
     inputs: tuple[Node, ...]
+    reads_picture: bool  # itself, not through another node
     input_shapes: tuple[Shape, ...]
     output_shape: Shape
     macs: int
@@ -143,6 +144,9 @@ class _Tracer(TorchDispatchMode):
         """Return the tensors among the values that depend on the picture."""
         return [tensor for tensor in _tensors(values) if id(tensor) in self.known]
 
+    def _read_picture(self, tensors: list[Tensor]) -> bool:
+        return any(self.known[id(tensor)].producer is None for tensor in tensors)
+
     def _unique(self, path: str) -> str:
         count = self._counts[path] = self._counts.get(path, 0) + 1
         return path if count == 1 else f"{path}:{count}"
@@ -181,6 +185,7 @@ class _Tracer(TorchDispatchMode):
             arguments=inside[-1].arguments if inside else (),
             module=call.module,
             inputs=tuple(dict.fromkeys(reads)),
+            reads_picture=self._read_picture(call.inputs) or any(part.reads_picture for part in inside),
             input_shapes=tuple(tuple(tensor.shape) for tensor in call.inputs),
             output_shape=call.output_shape,
             macs=sum(part.macs for part in inside),
@@ -221,6 +226,7 @@ class _Tracer(TorchDispatchMode):
                 arguments=args[1:] if operation is not aten.convolution else (),
                 module=None,
                 inputs=tuple(dict.fromkeys(one.producer for one in known if one.producer)),
+                reads_picture=self._read_picture(sources),
                 input_shapes=tuple(tuple(tensor.shape) for tensor in sources),
                 output_shape=shape,
                 macs=count(*args, **kwargs, out_val=out) // 2 if count else 0,

@@ -122,18 +122,30 @@ class LeNet5(nn.Module):
         return self.output(x)
 
 
-def lenet5_modern(num_classes: int, activation: str, pooling: str) -> nn.Sequential:
-    """LeNet-5 as textbooks teach it: full C3, plain pooling, linear output. [N, 1, 32, 32] -> [N, classes]"""
-    act = {"tanh": nn.Tanh, "relu": nn.ReLU}[activation]
+def lenet5_modern(
+    num_classes: int, activation: str, pooling: str, batch_norm: bool = False, dropout: float = 0.0
+) -> nn.Sequential:
+    """LeNet-5 as textbooks teach it: full C3, plain pooling, linear output. [N, 1, 32, 32] -> [N, classes]
+
+    Batch norm stands before each activation, dropout before each linear layer but the first.
+    """
+    act = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}[activation]
     pool = {"average": nn.AvgPool2d, "max": nn.MaxPool2d}[pooling]
+
+    def norm(kind: type[nn.Module], width: int) -> list[nn.Module]:
+        return [kind(width)] if batch_norm else []
+
+    def drop() -> list[nn.Module]:
+        return [nn.Dropout(dropout)] if dropout else []
+
     features = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5), act(), pool(2)),  # [N, 6, 28, 28] -> [N, 6, 14, 14]
-        *(nn.Conv2d(6, 16, 5), act(), pool(2)),  # [N, 16, 10, 10] -> [N, 16, 5, 5]
+        *(nn.Conv2d(1, 6, 5), *norm(nn.BatchNorm2d, 6), act(), pool(2)),  # [N, 6, 28, 28] -> [N, 6, 14, 14]
+        *(nn.Conv2d(6, 16, 5), *norm(nn.BatchNorm2d, 16), act(), pool(2)),  # [N, 16, 10, 10] -> [N, 16, 5, 5]
     )
     classifier = nn.Sequential(
-        *(nn.Flatten(), nn.Linear(400, 120), act()),
-        *(nn.Linear(120, 84), act()),
-        nn.Linear(84, num_classes),
+        *(nn.Flatten(), nn.Linear(400, 120), *norm(nn.BatchNorm1d, 120), act()),
+        *(*drop(), nn.Linear(120, 84), *norm(nn.BatchNorm1d, 84), act()),
+        *(*drop(), nn.Linear(84, num_classes)),
     )
     return nn.Sequential(OrderedDict(features=features, classifier=classifier))
 

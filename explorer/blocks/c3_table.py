@@ -72,8 +72,8 @@ def _parts(values: Values) -> tuple[Part, ...]:
         window = f"5*5*{count}"
         weights = Weights(times(str(len(maps)), f"{window} + 1"), times(str(len(maps)), OUT_MAP, window))
         word = "map" if count == 1 else "maps"
-        found.append(part(f"{len(maps)} that read {count} {word}", " ".join(f"maps.{i}" for i in maps), weights))
-    return (*found, part("Choosing and joining maps", "unbind stack* cat"))
+        found.append(part(f"{len(maps)} reading {count} {word}", " ".join(f"maps.{i}" for i in maps), weights))
+    return (*found, part("Choosing", "unbind stack*"), part("Joining", "cat"))
 
 
 def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, ...]:
@@ -88,10 +88,14 @@ def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, .
         f"Each map of S2 is read by {min(read_by)} to {max(read_by)} maps."
         if min(read_by) < max(read_by)
         else f"Each map of S2 is read by {min(read_by)} maps.",
-        f"{alike} maps read the same as another, so nothing keeps them from learning the same."
+        f"{_maps(alike)} the same as another, so nothing keeps {'it' if alike == 1 else 'them'} from learning the same."
         if alike
         else "No two maps read the same, so they must learn different things.",
     )
+
+
+def _maps(count: int) -> str:
+    return "One map reads" if count == 1 else f"{count} maps read"
 
 
 C3_TABLE = Block(

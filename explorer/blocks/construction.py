@@ -82,7 +82,7 @@ def _written(value: Any) -> str:
     if isinstance(value, Named):
         return value.name
     if not isinstance(value, Call):
-        return repr(value)
+        return f'"{value}"' if isinstance(value, str) else repr(value)
     parts = [*map(_written, value.arguments), *(f"{name}={_written(one)}" for name, one in value.keywords)]
     line = f"{value.target.name}({', '.join(parts)})"
     if len(line) <= _LINE and "\n" not in line:

@@ -36,13 +36,13 @@ _PARTS: dict[str, tuple[Part, ...]] = {
         _JOIN,
     ),
     "B": (
-        part("3×3, stride 2", "branch3x3", _conv("in_channels", "384", "3*3", OUT_MAP)),
+        part("3×3", "branch3x3", _conv("in_channels", "384", "3*3", OUT_MAP)),
         part(
-            "1×1, two 3×3, stride 2",
+            "1×1, two 3×3",
             "branch3x3dbl_*",
             *(_conv("in_channels", "64"), _conv("64", "96", "3*3"), _conv("96", "96", "3*3", OUT_MAP)),
         ),
-        part("Pooling, stride 2", "max_pool2d"),
+        part("Pooling", "max_pool2d"),
         _JOIN,
     ),
     "C": (
@@ -66,28 +66,28 @@ _PARTS: dict[str, tuple[Part, ...]] = {
     ),
     "D": (
         part(
-            "1×1, 3×3, stride 2",
+            "1×1, 3×3",
             "branch3x3_*",
             *(_conv("in_channels", "192"), _conv("192", "320", "3*3", OUT_MAP)),
         ),
         part(
-            "1×1, 1×7, 7×1, 3×3, stride 2",
+            "1×1, 1×7, 7×1, 3×3",
             "branch7x7x3_*",
             *(_conv("in_channels", "192"), _conv("192", "192", "1*7"), _conv("192", "192", "7*1")),
             _conv("192", "192", "3*3", OUT_MAP),
         ),
-        part("Pooling, stride 2", "max_pool2d"),
+        part("Pooling", "max_pool2d"),
         _JOIN,
     ),
     "E": (
         part("1×1", "branch1x1", _conv("in_channels", "320")),
         part(
-            "1×1, then 1×3 beside 3×1",
+            "1×1, 1×3 | 3×1",
             "branch3x3_* cat",
             *(_conv("in_channels", "384"), _conv("384", "384", "1*3"), _conv("384", "384", "3*1")),
         ),
         part(
-            "1×1, 3×3, then 1×3 beside 3×1",
+            "1×1, 3×3, 1×3 | 3×1",
             "branch3x3dbl_* cat:2",
             *(_conv("in_channels", "448"), _conv("448", "384", "3*3")),
             *(_conv("384", "384", "1*3"), _conv("384", "384", "3*1")),

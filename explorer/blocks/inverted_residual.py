@@ -70,7 +70,7 @@ def _parts(values: Values) -> tuple[Part, ...]:
     steps = [
         ("1×1, widens", conv("in_channels", "hidden", bias=False, norm=True)) if values["expansion"] > 1 else None,
         (
-            f"{square(values['kernel'])} on each channel",
+            f"{square(values['kernel'])} each channel",
             conv("1", "hidden", "kernel*kernel", at=OUT_MAP, bias=False, norm=True),
         ),
     ]
@@ -79,9 +79,9 @@ def _parts(values: Values) -> tuple[Part, ...]:
     at = len(parts)
     if excites:
         both = (conv("hidden", "squeezed", at="1"), conv("squeezed", "hidden", at="1"))
-        parts.append(part("Squeeze-and-excitation", f"{home}.{at}", *both))
+        parts.append(part("Squeeze, excite", f"{home}.{at}", *both))
     elif values["form"] == "efficientnet":
-        parts.append(part("No squeeze-and-excitation", f"{home}.{at}"))
+        parts.append(part("No squeeze", f"{home}.{at}"))
     at = len(parts)
     rows = f"{home}.{at} {home}.{at + 1}" if v2 else f"{home}.{at}"
     parts.append(part("1×1, narrows", rows, conv("hidden", "channels", at=OUT_MAP, bias=False, norm=True)))

@@ -74,7 +74,7 @@ MLPCONV = Block(
         size(32),
         width("conv", 192, "Filters of the convolution.", most=1024),
         width("cccp1", 160, "Filters of the first 1×1.", most=1024),
-        width("cccp2", 96, "Filters of the second 1×1.", most=1024),
+        width("cccp2", 96, "Filters of the second 1×1.", most=1024, step=2),
         Option("kernel", 5, "Height and width of the convolution's kernel.", least=1, most=11, step=1),
         Option("stride", 1, "Step of the convolution.", least=1, most=4, step=1),
         Option("padding", 2, "Zeros around the map.", least=0, most=5, step=1),
@@ -84,7 +84,7 @@ MLPCONV = Block(
         Preset("CIFAR, second", {"in_channels": 96, "size": 16, "conv": 192, "cccp1": 192, "cccp2": 192}),
         Preset(
             "CIFAR, third",
-            {"in_channels": 192, "size": 8, "conv": 192, "cccp1": 192, "cccp2": 16, "kernel": 3, "padding": 1},
+            {"in_channels": 192, "size": 8, "conv": 192, "cccp1": 192, "cccp2": 10, "kernel": 3, "padding": 1},
         ),
         Preset(
             "ImageNet, first",

@@ -44,12 +44,12 @@ def response_norm(values: Values) -> Call:
 def _parts(values: Values) -> tuple[Part, ...]:
     if values["form"] == "batch":
         return (
-            part("3×3 convolution, no bias", "0", conv("in_channels", "channels", "3*3", bias=False)),
+            part("3×3, no bias", "0", conv("in_channels", "channels", "3*3", bias=False)),
             part("Batch norm", "1", norm("channels")),
             part("ReLU", "2"),
         )
     return (
-        part("3×3 convolution", "0", conv("in_channels", "channels", "3*3")),
+        part("3×3", "0", conv("in_channels", "channels", "3*3")),
         part("ReLU", "1"),
         part("LRN", "2"),
     )

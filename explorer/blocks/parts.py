@@ -73,7 +73,7 @@ def part(title: str, rows: str, *layers: Weights) -> Part:
 
 @dataclass(frozen=True)
 class PartTotal:
-    """What the rows of one part add up to in an analysis."""
+    """What the rows of one part add up to in an analysis; its output is all that its last layers hand on together."""
 
     title: str
     params: int
@@ -91,12 +91,15 @@ def totals(analysis: Analysis, parts: tuple[Part, ...]) -> tuple[PartTotal, ...]
 def _total(one: Part, rows: list[LayerRow]) -> PartTotal:
     if not rows:
         raise ValueError(f"No layer belongs to the part {one.title!r}.")
-    last = [row for row in rows if row.inputs][-1]
+    read = {source for row in rows for source in row.inputs}
+    ends = [row for row in rows if row.inputs and row.path not in read]
+    batch, _, *sides = ends[-1].output_shape
+    channels = sum(row.output_shape[1] for row in ends)
     return PartTotal(
         one.title,
         sum(row.params for row in rows),
         sum(row.macs for row in rows),
         sum(row.activation_bytes for row in rows),
-        last.output_shape,
-        last.receptive_field,
+        (batch, channels, *sides),
+        ends[-1].receptive_field,
     )

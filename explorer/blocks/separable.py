@@ -27,7 +27,7 @@ def _parts(values: Values) -> tuple[Part, ...]:
     more = ", BN, ReLU" if norm else ""
     return (
         part(
-            f"3×3 on each channel{more}",
+            f"3×3 each channel{more}",
             "depthwise",
             conv("1", "in_channels", "3*3", at=OUT_MAP, bias=False, norm=norm),
         ),

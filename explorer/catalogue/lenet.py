@@ -58,9 +58,21 @@ ARCHITECTURES = (
         classes=10,
         options=(
             Option(
-                "activation", "tanh", "What follows each layer: tanh as in 1998, or today's ReLU.", ("tanh", "relu")
+                "activation",
+                "tanh",
+                "What follows each layer: tanh as in 1998, today's ReLU, or the sigmoid of textbooks.",
+                ("tanh", "relu", "sigmoid"),
             ),
             Option("pooling", "average", "How maps are halved: the mean or the largest of 2x2.", ("average", "max")),
+            Option("batch_norm", False, "Whether batch norm stands before each activation; it came in 2015."),
+            Option(
+                "dropout",
+                0.0,
+                "Share of the hidden units that training switches off at random; it came in 2012.",
+                least=0.0,
+                most=0.9,
+                step=0.1,
+            ),
         ),
         ideas=(
             "The textbook form of LeNet-5: the same sizes, with the parts that nobody uses any more replaced.",

@@ -23,8 +23,8 @@ _AXES = {
     "macs": "MACs (multiply-accumulates) for one picture",
     "activation_bytes": "Activation memory for one picture (MiB)",
 }
-_SPACE = 3 * "\N{NO-BREAK SPACE}"  # between a name and its point
-_CLOSE = (0.14, 0.045)  # shares of the axes within which a second label would cover the first
+_SPACE = 2 * "\N{NO-BREAK SPACE}"  # between a name and its point
+_CLOSE = (0.2, 0.09)  # shares of the axes within which a second label would cover the first
 
 
 def accuracy_scatter(
@@ -147,7 +147,7 @@ def _names(points: Sequence[Rated], what: Quantity, theme: Theme) -> dict[str, A
         "x": [_at(point, what) for point in points],
         "y": [accuracy(point) for point in points],
         "text": [point.candidate.title + _SPACE for point in points],
-        "textposition": "middle left",
+        "textposition": "top left",
         "textfont": FONT | {"color": KINDS["other"].tone(theme).text},
         "cliponaxis": False,
         "hoverinfo": "skip",

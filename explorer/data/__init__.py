@@ -5,21 +5,23 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 
-from explorer.data import embedded, torchvision_sets
-from explorer.data.datasets import Dataset, MissingDataError, Tensors
+from explorer.data import embedded, own_pictures, torchvision_sets
+from explorer.data.datasets import BadArchiveError, Dataset, MissingDataError, Tensors
 
-__all__ = ["Dataset", "MissingDataError", "Tensors", "get", "load", "names"]
+__all__ = ["BadArchiveError", "Dataset", "MissingDataError", "Tensors", "get", "load", "names"]
 
 _BY_NAME = {dataset.name: dataset for dataset in (embedded.DIGITS_SET, *torchvision_sets.DATASETS)}
 
 
 def names() -> tuple[str, ...]:
-    """Return the name of every data set, here already or not."""
+    """Return the name of every data set, here already or not, but for those that people gave."""
     return tuple(_BY_NAME)
 
 
 def get(name: str) -> Dataset:
     """Return the data set of this name. An unknown name raises KeyError with the nearest names."""
+    if isinstance(name, str) and own_pictures.is_own(name):
+        return own_pictures.get(name)
     try:
         return _BY_NAME[name]
     except KeyError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from explorer import pictures, units
+from explorer.data.datasets import BadArchiveError
 from explorer.data.left_out import LeftOut
 
 PathParts = tuple[str, ...]
@@ -20,7 +21,6 @@ MOST_UNPACKED_BYTES = 2**30
 MOST_RATIO = 200  # pictures are compressed already; a bomb comes to 1,000
 HARMLESS_BYTES = 2**20  # so little may be compressed as much as one likes
 DEEPEST = 12
-CHUNK_BYTES = 2**16
 
 LEADS_OUT = "Its path leads out of the archive."
 LINK = "It is a link or a device, not a file."
@@ -42,10 +42,6 @@ _ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800  # APPNOTE.TXT, section 4.4.4
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-class BadArchiveError(ValueError):
-    """An archive that cannot be used. Its text is one or two sentences for the person who gave it."""
-
-
 @dataclass(frozen=True)
 class Member:
     """One file in an archive that may be read, and its path without anything odd in it."""
@@ -61,8 +57,8 @@ class Member:
 class Archive:
     """A zip archive, of which only what is harmless can be read.
 
-    `members` are those files, `left_out` the others, `folders` what the archive says of empty and other folders. One that
-    is no zip archive, or too much of one, raises BadArchiveError.
+    `members` are those files, `left_out` the others, `folders` those that the archive names. One that is no zip
+    archive, or too much of one, raises BadArchiveError.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -71,7 +67,6 @@ class Archive:
         self.folders: set[PathParts] = set()
         self._seen: set[PathParts] = set()
         self._zip = _open(file)
-        self._unpacked_bytes = 0
         infos = self._zip.infolist()
         if len(infos) > MOST_FILES:
             raise BadArchiveError(f"The archive has {len(infos):,} files; the most is {MOST_FILES:,}.")
@@ -79,25 +74,21 @@ class Archive:
             self._sort(info)
         declared = sum(member.info.file_size for member in self.members)
         if declared > MOST_UNPACKED_BYTES:
-            raise _too_much()
+            raise BadArchiveError(
+                f"The archive unpacks to {units.short_bytes(declared)}; the most is "
+                f"{units.short_bytes(MOST_UNPACKED_BYTES)}."
+            )
 
     def read(self, member: Member) -> bytes | None:
         """Return what is in a file; None for one that is damaged, which is then counted as left out."""
-        content = bytearray()
         try:
             with self._zip.open(member.info) as file:
-                while chunk := file.read(CHUNK_BYTES):
-                    content += chunk
-                    self._count(len(chunk))
-                    if len(content) > pictures.MOST_BYTES:
-                        self.left_out.add(member.name, TOO_LARGE)
-                        return None
-        except BadArchiveError:
-            raise
+                return file.read(
+                    member.info.file_size
+                )  # however much there is; what is not all of it fails its checksum
         except Exception:  # zipfile and zlib raise whatever a damaged archive brings them to
             self.left_out.add(member.name, DAMAGED)
             return None
-        return bytes(content)
 
     def _sort(self, info: zipfile.ZipInfo) -> None:
         name = _decoded(info).replace("\\", "/")  # some programs for Windows write it so
@@ -112,11 +103,6 @@ class Archive:
         else:
             self._seen.add(parts)
             self.members.append(Member(parts, info))
-
-    def _count(self, size: int) -> None:
-        self._unpacked_bytes += size
-        if self._unpacked_bytes > MOST_UNPACKED_BYTES:
-            raise _too_much()
 
 
 class _Guarded:
@@ -184,7 +170,3 @@ def _why_not_the_size(info: zipfile.ZipInfo) -> str:
     if info.file_size > HARMLESS_BYTES and info.file_size > MOST_RATIO * info.compress_size:
         return BOMB
     return TOO_LARGE if info.file_size > pictures.MOST_BYTES else ""
-
-
-def _too_much() -> BadArchiveError:
-    return BadArchiveError(f"The archive unpacks to more than {units.short_bytes(MOST_UNPACKED_BYTES)}.")

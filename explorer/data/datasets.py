@@ -17,6 +17,10 @@ class MissingDataError(Exception):
     """The data set is not on this machine; the message is one or two sentences that say what to do."""
 
 
+class BadArchiveError(ValueError):
+    """Pictures that someone gave cannot be used; the message is one or two sentences that say why."""
+
+
 class Tensors(NamedTuple):
     """Pictures and their labels on the CPU; the last two are None for a data set without test pictures of its own."""
 

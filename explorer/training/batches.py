@@ -53,6 +53,12 @@ class Batches:
         self._scale = 1 / torch.tensor(self.deviation, device=device).view(-1, 1, 1)
         self._epoch, self._draws = -1, self._draw(0)
 
+    @property
+    def held_bytes(self) -> int:
+        """What the pictures and labels take on the device."""
+        held = (self._images, self._labels, self._validation.images, self._validation.labels)
+        return sum(tensor.nbytes for tensor in held)
+
     def train(self, step: int) -> tuple[Tensor, Tensor]:
         """Return the pictures and labels of a training step, counted from 1."""
         epoch, place = divmod(step - 1, self.steps_per_epoch)

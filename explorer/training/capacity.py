@@ -14,11 +14,6 @@ from explorer.training.learner import choose_precision
 from explorer.training.selection import Selection
 from explorer.training.spec import RunSpec
 
-# The optimizer that explorer.analysis knows and that keeps as much for each weight.
-ALIKE = {
-    **{"sgd": "sgd", "momentum": "momentum", "nesterov": "momentum"},
-    **{"adam": "adam", "adamw": "adam", "rmsprop": "momentum"},
-}
 SAFE_SHARE = 0.8  # of what is free, for a batch that is sure to fit where the prediction was too low
 
 
@@ -28,7 +23,10 @@ def predict_peak(spec: RunSpec, selection: Selection, device: torch.device, free
     More than are free raises CannotTrainError with the batch that would fit.
     """
     pictures = device_bytes(spec, selection)
-    peak = pictures + training_memory(batch_size=_batch_size(spec, selection), **_request(spec, device)).peak
+    step = training_memory(batch_size=_batch_size(spec, selection), **_request(spec, device))
+    # A fused optimizer makes no tensors in passing: its step takes no more than what is live before it.
+    is_fused = spec.optimizer != "rmsprop"
+    peak = pictures + max(moment.live for moment in step.curve if not (is_fused and moment.phase == "optimizer"))
     if peak > free:
         raise _too_large(spec, selection, device, free - pictures, f"takes {units.short_bytes(peak)} of memory")
     return peak
@@ -59,11 +57,19 @@ def _batch_size(spec: RunSpec, selection: Selection) -> int:
     return min(spec.batch_size, len(selection.train))
 
 
+def _alike(spec: RunSpec) -> str:
+    """Return the optimizer that explorer.analysis knows and that keeps as much for each weight."""
+    if spec.optimizer in ("adam", "adamw"):
+        return "adam"
+    buffers = (spec.optimizer == "rmsprop") + (spec.optimizer != "sgd" and spec.momentum > 0)
+    return ("sgd", "momentum", "adam")[buffers]
+
+
 def _request(spec: RunSpec, device: torch.device) -> dict[str, Any]:
     """Return what explorer.analysis asks for to know the network and how it is trained."""
     return {
         "name": spec.architecture,
-        "optimizer": ALIKE[spec.optimizer],
+        "optimizer": _alike(spec),
         "input_size": spec.input_shape,
         "num_classes": spec.num_classes,
         "options": spec.options,

@@ -56,19 +56,21 @@ class OwnCluster:
     def __init__(self, folder: Path, runs_per_device: int = 1, idle_seconds: float = IDLE_SECONDS) -> None:
         self._folder, self._runs_per_device, self._idle_seconds = folder, runs_per_device, idle_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_started = False
 
     def enter(self) -> Entrance | None:
         from explorer.training.contact import Contact
 
         contact = Contact.read(self._folder)
         if contact is not None:
+            self._has_started = True
             return Entrance(contact.address, contact.security)
-        if self._process is None:
-            self._process = self._start()
-        elif self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:  # it has ended, or never was
             code, self._process = self._process.returncode, None
-            if code != 0:
+            if code != 0 and not self._has_started:
                 raise ClusterError(f"The training workers did not start: {self._last_words()}")
+        if self._process is None:
+            self._process, self._has_started = self._start(), False
         return None
 
     def _start(self) -> subprocess.Popen[bytes]:

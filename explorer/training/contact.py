@@ -31,8 +31,8 @@ class Contact:
     @classmethod
     def mine(cls, address: str, security: Security) -> Contact:
         """Return the contact of this process."""
-        started_at = psutil.Process().create_time()
-        return cls(address, os.getpid(), started_at, security.tls_ca_file, security.tls_client_key)
+        tls = security.get_tls_config_for_role("client")
+        return cls(address, os.getpid(), psutil.Process().create_time(), tls["ca_file"], tls["key"])
 
     @classmethod
     def read(cls, folder: Path) -> Contact | None:

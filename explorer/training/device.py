@@ -44,38 +44,6 @@ def synchronize(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
-class MemoryMeter:
-    """The most memory that a run takes on a GPU, from `start` on, beyond what is taken when this is made.
-
-    On a CPU there is no such figure: torch does not count what it takes there.
-    """
-
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-        self._before = self._allocated()
-        self._most = 0
-
-    def start(self) -> None:
-        """Forget the most so far."""
-        self._most = 0
-        if self._device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(self._device)
-
-    def read(self) -> int | None:
-        """Return the most bytes so far, on MPS of the moments it was asked; None on a CPU."""
-        if self._device.type == "cpu":
-            return None
-        is_cuda = self._device.type == "cuda"
-        now = torch.cuda.max_memory_allocated(self._device) if is_cuda else self._allocated()
-        self._most = max(self._most, now - self._before)
-        return self._most
-
-    def _allocated(self) -> int:
-        if self._device.type == "cuda":
-            return torch.cuda.memory_allocated(self._device)
-        return torch.mps.current_allocated_memory() if self._device.type == "mps" else 0
-
-
 def _left_to_container() -> float:
     """Return the bytes that the container's limit leaves (files it has read give way), infinite without a limit."""
     try:

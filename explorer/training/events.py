@@ -67,7 +67,7 @@ class Event:
     images_per_second: float | None = None  # trained, without the time to measure
     first_gradient_norm: float | None = None
     last_gradient_norm: float | None = None
-    memory_bytes: int | None = None  # the most so far on a GPU; None on a CPU, where torch does not count it
+    memory_bytes: int | None = None  # the most so far; on a CPU the peak of the second step
     predicted_bytes: int | None = None  # the plan's
     seconds_left: float | None = None
     plan: Plan | None = None  # in the first event, and again when the plan changes

@@ -83,6 +83,13 @@ class Learner:
             self.optimizer = make_optimizer(self.spec, self.network)
             self.recent = Recent()
 
+    def held_bytes(self) -> int:
+        """Return what it holds between two steps: weights, buffers, the optimizer's state. It forgets the gradients."""
+        self.optimizer.zero_grad()
+        states = (state.values() for state in self.optimizer.state.values())
+        held = (*self.network.state_dict().values(), *(value for state in states for value in state))
+        return sum(value.nbytes for value in held if isinstance(value, Tensor))
+
     @property
     def rate(self) -> float:
         """The learning rate of the latest step."""

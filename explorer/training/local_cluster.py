@@ -26,7 +26,6 @@ from filelock import FileLock, Timeout
 
 from explorer.training.contact import Contact
 
-NICENESS = 10  # the web server comes first
 LOCK_SECONDS = 20  # for a cluster before this one to end
 
 
@@ -59,7 +58,7 @@ async def lead(folder: Path, idle_seconds: float, runs_per_device: int) -> None:
                 port=0,
                 protocol="tls",
                 security=security,
-                idle_timeout=f"{idle_seconds} s",
+                idle_timeout=idle_seconds,
                 dashboard_address="127.0.0.1:0",
                 dashboard=False,
             )
@@ -81,7 +80,7 @@ def _nanny(address: str, slot: Slot, security: Security) -> Nanny:
         address,
         nthreads=1,
         resources={slot.resource: 1},
-        preload=["explorer.training.worker"],
+        preload=["explorer.training.worker", "explorer.training.background"],
         env=slot.environment,
         security=security,
         host="127.0.0.1",
@@ -109,7 +108,6 @@ def _is_apple() -> bool:
 
 def main(folder: str, idle_seconds: str, runs_per_device: str) -> None:
     """Be the cluster of this folder, unless there is one."""
-    os.nice(NICENESS)
     # The profiler looks at the training thread a hundred times a second.
     dask.config.set({"distributed.worker.profile.enabled": False})
     try:

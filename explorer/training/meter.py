@@ -35,13 +35,14 @@ class MemoryMeter:
 
     @contextmanager
     def step(self, held_bytes: Callable[[], int]) -> Iterator[None]:
-        """Measure the training step within, where it takes a profiler. No gradients are to be held at its start."""
+        """Measure the training step within, where that takes a profiler."""
         self._steps += 1
         if self._device.type != "cpu" or self._steps != PROFILED_STEP:
             yield
             return
         held = held_bytes()
-        with _ONE_PROFILER, _silence(), profile(profile_memory=True) as profiled:
+        os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # the profiler else says that there is no GPU
+        with _ONE_PROFILER, profile(profile_memory=True) as profiled:
             yield
         self._most = held + _peak_bytes(profiled)
 

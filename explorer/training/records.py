@@ -23,7 +23,7 @@ class State(StrEnum):
     """Where a run stands.
 
     queued -> starting -> running -> finished, with ways out: stopping -> stopped where someone stopped it, failed where
-    it cannot train, interrupted where its worker was lost. From the last three it can be resumed, which queues it again.
+    it cannot train, interrupted where its worker was lost. Out of these three it can be resumed, and is queued again.
     """
 
     QUEUED = "queued"

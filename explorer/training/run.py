@@ -15,9 +15,9 @@ from explorer.training.batches import Batches
 from explorer.training.capacity import predict_peak
 from explorer.training.checkpoint import Checkpoint, Progress
 from explorer.training.clock import Stopwatch
-from explorer.training.device import MemoryMeter
 from explorer.training.events import Event, Plan
 from explorer.training.learner import Learner
+from explorer.training.meter import MemoryMeter
 from explorer.training.plan import calibrate, make_plan, revise
 from explorer.training.report import Report, make_report
 from explorer.training.schedule import learning_rate
@@ -66,7 +66,8 @@ class Run:
         """Train on the next batch."""
         step = self.progress.step + 1
         rate = learning_rate(self.spec, step, self.plan.steps, self.progress.val_losses)
-        self.learner.train(step, *self.batches.train(step), rate)
+        with self.meter.step(self._held_bytes):
+            self.learner.train(step, *self.batches.train(step), rate)
         self.progress.step = step
 
     def observe(self) -> Event:
@@ -131,6 +132,9 @@ class Run:
         self.progress.seconds = self.watch.seconds()
         self.progress.recent = self.learner.recent.latest()
         return Checkpoint.capture(self.learner, self.plan, self.progress, self.batches.mean, self.batches.deviation)
+
+    def _held_bytes(self) -> int:
+        return self.batches.held_bytes + self.learner.held_bytes()
 
     def _epoch(self) -> int:
         return math.ceil(self.progress.step / self.plan.steps_per_epoch)

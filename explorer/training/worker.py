@@ -1,7 +1,7 @@
 """What a worker does: it takes runs out of the queue, one after the other, and trains them.
 
-Dask's scheduler imports this module too, to know the tasks that pass through it, and has no use for torch: only a worker
-loads it, before the first task, because `--preload explorer.training.worker` calls `dask_setup` there.
+Dask's scheduler imports this module too, to know the tasks that pass through it, and has no use for torch: only workers
+load it, before their first task, because `--preload explorer.training.worker` calls `dask_setup` there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.training.artifacts import CHECKPOINT, Artifacts, ArtifactsError
-from explorer.training.records import Record, State
 from explorer.training.recorder import Recorder, persist
+from explorer.training.records import Record, State
 from explorer.training.store import Store
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, 
         return None, str(error)
 
 
-def _fit(
-    run: Record, checkpoint: Checkpoint | None, recorder: Recorder, files: Artifacts, setting: Setting
-) -> Outcome:
+def _fit(run: Record, checkpoint: Checkpoint | None, recorder: Recorder, files: Artifacts, setting: Setting) -> Outcome:
     """Train, tell what happens, keep checkpoints; return how it ended."""
     from explorer.data import MissingDataError
     from explorer.training.events import CannotTrainError

@@ -13,6 +13,7 @@ st.html(Path(__file__).with_name("style.css"))
 explore = st.Page("../../pages/explore.py", title="Explore", icon=":material/search:")
 compare = st.Page("../../pages/compare.py", title="Compare", icon=":material/compare_arrows:")
 blocks = st.Page("../../pages/blocks.py", title="Blocks", icon=":material/widgets:")
+convolution = st.Page("../../pages/convolution.py", title="Convolution", icon=":material/grid_on:")
 claims = st.Page("../../pages/claims.py", title="Claims", icon=":material/fact_check:")
 
 
@@ -27,6 +28,7 @@ page = st.navigation(
         explore,
         compare,
         blocks,
+        convolution,
         claims,
     ],
     position="top",

@@ -26,10 +26,25 @@ function compose(plot, background) {
   for (const layer of plot.querySelectorAll('.main-svg')) {
     const copy = layer.cloneNode(true);
     copy.style.background = 'none';
+    settle(layer, copy);
     for (const extra of copy.querySelectorAll('.hoverlayer, .draglayer, .zoomlayer')) extra.remove();
     svg.append(copy);
   }
   return svg;
+}
+
+/** Text keeps its colour and its width where the page's style and font are not at hand. */
+function settle(layer, copy) {
+  const [shown, copied] = [layer, copy].map((one) => one.querySelectorAll('text'));
+  shown.forEach((text, place) => {
+    copied[place].style.fill = getComputedStyle(text).fill;
+    const [lines, copies] = [text, copied[place]].map((one) => one.querySelectorAll('tspan.line'));
+    (lines.length ? lines : [text]).forEach((line, at) => {
+      const target = lines.length ? copies[at] : copied[place];
+      target.setAttribute('textLength', line.getComputedTextLength());
+      target.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+    });
+  });
 }
 
 function element(name, attributes) {

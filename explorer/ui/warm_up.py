@@ -52,12 +52,14 @@ def _warm_up() -> None:
         import torch
 
         from explorer.analysis import analyze, training_memory
+        from explorer.diagrams import layout
 
         torch.set_num_threads(1)
         analyze(FIRST_NETWORK)
         training_memory(FIRST_NETWORK)
     finally:
         _can_analyze.set()
+    layout("digraph{}")  # compiles Graphviz
     import torch._dynamo
     import torchvision.models  # noqa: F401
 

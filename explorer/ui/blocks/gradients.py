@@ -35,7 +35,8 @@ def show(values: Values) -> None:
     st.caption(
         f"Stacks of 1 to {DEPTHS[-1]} {FORMS[form].lower()} blocks with {CHANNELS} channels on maps of {square(SIDE)}, "
         f"with their skips and without, before any training. A gradient of length 1 starts at the output; the chart "
-        f"shows what arrives at the input, the median of {DRAWS} draws with {PICTURES} pictures each."
+        f"shows what arrives at the input, the median of {DRAWS} draws with {PICTURES} pictures each. Near 1 is good: "
+        "from a gradient that vanishes the first layers learn nothing, and one that explodes makes them jump."
     )
     if not asked and not is_measured(form, start):
         st.skeleton(height=420)

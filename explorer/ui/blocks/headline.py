@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer import units
-from explorer.analysis.rows import Analysis
+from explorer.analysis.rows import Analysis, ReceptiveField, Shape
 from explorer.blocks.record import Block
 from explorer.ui.explore.headline import DEFINITIONS
 
@@ -40,7 +40,7 @@ def numbers(analysis: Analysis) -> None:
             "Channels, height and width of what the block hands on, for one picture.",
         ),
         "Sees": (
-            units.shape(seen.size) if seen else "everything",
+            seen_in_words(seen, analysis.input_shape),
             f"{units.shape(seen.size)} of the map that it reads" if seen else "The whole map that it reads",
             "The part of its input that one unit of its output can depend on, over all ways through the block.",
         ),
@@ -49,6 +49,14 @@ def numbers(analysis: Analysis) -> None:
     with st.grid(columns="auto", min_column_width=160, gap="small", key="b-headline"):
         for label, (short, exact, definition) in figures.items():
             st.metric(label, short, help=f"**{exact}**\n\n{definition}", border=True)
+
+
+def seen_in_words(field: ReceptiveField | None, input_shape: Shape) -> str:
+    """Return the size of a receptive field, or that it holds the whole map."""
+    height, width = input_shape[2:]
+    if field is None or (field.size[0] >= height and field.size[1] >= width):
+        return "whole map"
+    return units.shape(field.size)
 
 
 def read_out(sentences: Sequence[str]) -> None:

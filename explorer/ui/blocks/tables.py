@@ -12,10 +12,12 @@ from explorer import diagrams, units
 from explorer.analysis.rows import Analysis
 from explorer.blocks.parts import Part, totals
 from explorer.ui.blocks.diagram import layout
+from explorer.ui.blocks.headline import seen_in_words
 from explorer.ui.explore.headline import DEFINITIONS
 from explorer.ui.graph import graph
 
-_BESIDE_HEIGHT = 400  # pixels
+_BESIDE_HEIGHT = 420  # pixels
+_TIMES = "times "
 
 
 def by_part(analysis: Analysis, parts: tuple[Part, ...]) -> None:
@@ -28,7 +30,7 @@ def by_part(analysis: Analysis, parts: tuple[Part, ...]) -> None:
                 "Parameters": [one.params for one in found],
                 "MACs": [one.macs for one in found],
                 "MiB": [one.activation_bytes / 2**20 for one in found],
-                "Sees": [units.shape(one.receptive_field.size) if one.receptive_field else "" for one in found],
+                "Sees": [seen_in_words(one.receptive_field, analysis.input_shape) for one in found],
                 "Output": [units.shape(one.output_shape[1:]) for one in found],
                 "of all": [_share(one.params, analysis.params) for one in found],
                 "of all MACs": [_share(one.macs, analysis.macs) for one in found],
@@ -56,7 +58,7 @@ def _columns() -> dict[str, Any]:
         )
 
     return {
-        "Branch": config.TextColumn(pinned=True, width=130),
+        "Branch": config.TextColumn(pinned=True, width=140),
         "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
         "Parameters": config.NumberColumn(format="localized", width=90, help=DEFINITIONS["Parameters"]),
         "of all": share("parameters"),
@@ -65,7 +67,7 @@ def _columns() -> dict[str, Any]:
         "MiB": config.NumberColumn(
             format="%.3g", width=62, help="What it writes for one picture, in MiB (2**20 bytes)."
         ),
-        "Sees": config.TextColumn(width=65, help="The part of the block's input that one unit can depend on."),
+        "Sees": config.TextColumn(width=75, help="The part of the block's input that one unit can depend on."),
     }
 
 
@@ -89,8 +91,7 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: 
         hide_index=True,
         height="content",
         width="content",
-        column_config={"Activations": st.column_config.NumberColumn("Activations (bytes)", format="localized")}
-        | {name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "MACs")},
+        column_config=_columns_beside(),
     )
     if not has_diagrams:
         return
@@ -112,7 +113,14 @@ def _output(analysis: Analysis) -> tuple[int, ...]:
 def _beside(name: str, field: str, analyses: Any) -> dict[str, list[Any]]:
     values = [getattr(one, field) for one in analyses]
     ratios = [units.ratio(value / values[0]) if values[0] else "" for value in values]
-    return {name: values, f"{name}, times": ratios}
+    return {name: values, _TIMES + name: ratios}
+
+
+def _columns_beside() -> dict[str, Any]:
+    names = {"Parameters": "Parameters", "MACs": "MACs", "Activations": "Activations (bytes)"}
+    numbers = {name: st.column_config.NumberColumn(label, format="localized") for name, label in names.items()}
+    times = {_TIMES + name: st.column_config.TextColumn("times", help="Beside the block as chosen.") for name in names}
+    return numbers | times
 
 
 def formulas(parts: Sequence[Part], numbers: Mapping[str, int], analysis: Analysis) -> None:

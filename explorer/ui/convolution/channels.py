@@ -21,7 +21,7 @@ _panel = make_panel(
     "explorer_channels",
     CSS
     + """
-    .sums { border-collapse: collapse; margin-top: .8rem; }
+    .sums { border-collapse: collapse; }
     .sums :is(th, td) { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid var(--st-border-color); }
     .sums tr > :first-child { text-align: left; padding-left: 0; }
     """,
@@ -56,16 +56,13 @@ def show() -> None:
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         return
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.markdown("#### The shapes of all that is involved")
-        st.dataframe(shapes(layer), hide_index=True, width="stretch", alt="The shapes of one convolution layer")
-        st.caption(
-            "N pictures, C channels, H high, W wide. PyTorch keeps channels before height and width (NCHW); TensorFlow and "
-            "Keras keep them last (NHWC). The numbers are the same in another order."
-        )
-    with right:
-        _formulas(layer)
+    st.markdown("#### The shapes of all that is involved")
+    st.dataframe(shapes(layer), hide_index=True, width="stretch", alt="The shapes of one convolution layer")
+    st.caption(
+        "N pictures, C channels, H high, W wide; H' and W' behind the layer. PyTorch keeps channels before height and width "
+        "(NCHW), TensorFlow and Keras keep them last (NHWC): the same numbers in another order."
+    )
+    _formulas(layer)
     _example()
 
 
@@ -106,9 +103,10 @@ def _channels_last(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _formulas(layer: Layer) -> None:
-    for formula in formulas(layer.row):
-        text = f"`{formula.filled}`" if formula.filled else f"{formula.result}: {formula.rule}"
-        st.markdown(f"**{formula.quantity}**  \n{text}", help=formula.rule if formula.filled else None)
+    with st.grid(columns="auto", min_column_width=300, gap="small"):
+        for formula in formulas(layer.row):
+            text = f"`{formula.filled}`" if formula.filled else f"{formula.result}, {formula.rule}"
+            st.markdown(f"**{formula.quantity}**  \n{text}", help=formula.rule if formula.filled else None)
     if sentence := unread_sentence(layer.window):
         st.caption(f":material/visibility_off: {sentence}")
 
@@ -135,7 +133,8 @@ def example_html(row: int, column: int) -> str:
         return "now" if (i, j) == (row, column) else ""
 
     inputs = [
-        grid(plane, f"Input, {name}", small=True, mark=in_window) for plane, name in zip(_PICTURE, _COLOURS, strict=True)
+        grid(plane, f"Input, {name}", small=True, mark=in_window)
+        for plane, name in zip(_PICTURE, _COLOURS, strict=True)
     ]
     lines = []
     for place, filters in enumerate(_FILTERS):
@@ -144,7 +143,7 @@ def example_html(row: int, column: int) -> str:
         ]
         result = grid(output[place], f"Output {place + 1}", f"bias {number(_BIAS[place])}", small=True, mark=at_place)
         lines.append(boards(*kernels, result))
-    return "".join((boards(*inputs), *lines, _sums(row, column, output)))
+    return boards(f"<div>{boards(*inputs)}{''.join(lines)}</div>", _sums(row, column, output))
 
 
 def _sums(row: int, column: int, output: Numbers) -> str:

@@ -26,10 +26,9 @@ def number(value: float) -> str:
 def grid(values: Numbers, caption: str, note: str = "", *, small: bool = False, mark: Mark | None = None) -> str:
     """Return one table with its caption; `mark` gives a cell further classes."""
     largest = max(float(np.abs(values).max()), 1e-9)
-    rows = "".join(
-        f"<tr>{''.join(_cell(value, largest, mark(row, column) if mark else '') for column, value in enumerate(line))}</tr>"
-        for row, line in enumerate(values)
-    )
+    cells = {place: _cell(value, largest, mark(*place) if mark else "") for place, value in np.ndenumerate(values)}
+    height, width = values.shape
+    rows = "".join(f"<tr>{''.join(cells[row, column] for column in range(width))}</tr>" for row in range(height))
     under = f"<small>{escape(note)}</small>" if note else ""
     return (
         f'<figure class="board"><figcaption>{escape(caption)}{under}</figcaption>'
@@ -39,7 +38,9 @@ def grid(values: Numbers, caption: str, note: str = "", *, small: bool = False, 
 
 def _cell(value: float, largest: float, classes: str) -> str:
     sign = "plus" if value > 0 else "minus" if value < 0 else ""
-    return f'<td class="{f"{sign} {classes}".strip()}" style="--v:{100 * abs(value) / largest:.0f}%">{number(value)}</td>'
+    return (
+        f'<td class="{f"{sign} {classes}".strip()}" style="--v:{100 * abs(value) / largest:.0f}%">{number(value)}</td>'
+    )
 
 
 def boards(*figures: str) -> str:
@@ -49,4 +50,5 @@ def boards(*figures: str) -> str:
 
 def legend(*entries: tuple[str, str]) -> str:
     """Return what classes of cells mean: pairs of class and words."""
-    return f'<div class="legend">{"".join(f"<span><i class={name}></i>{escape(words)}</span>" for name, words in entries)}</div>'
+    shown = "".join(f'<span><i class="{name}"></i>{escape(words)}</span>' for name, words in entries)
+    return f'<div class="legend">{shown}</div>'

@@ -52,7 +52,12 @@ def pick_layer(*, in_groups: bool) -> Layer:
         sizes = {name: _pick(name) for name in _SIZES if in_groups or name != "images"}
         groups = _pick_groups(sizes["channels"], sizes["filters"]) if in_groups else 1
         has_bias = st.toggle(
-            "Bias", value=True, key="with_bias", bind="query-params", width="content", help="A number added to each map."
+            "Bias",
+            value=True,
+            key="with_bias",
+            bind="query-params",
+            width="content",
+            help="A number added to each map.",
         )
     axis = Axis(sizes["side"], sizes["k"], sizes["s"], sizes["d"], (sizes["p"], sizes["p"]))
     window = Window(axis, axis)

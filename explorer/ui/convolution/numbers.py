@@ -1,4 +1,4 @@
-"""Small tables of numbers that one can edit, kept in the page's address as "1,0,-1 2,0,-2": rows with spaces between."""
+"""Small tables of numbers that one can edit, kept in the address as "1,0,-1 2,0,-2": rows with spaces between."""
 
 from __future__ import annotations
 

@@ -8,16 +8,17 @@ from PIL import Image
 
 from explorer.convolution import Numbers, Window, as_layer, slide
 from explorer.formulas import formulas
-from explorer.ui.address import choose
+from explorer.ui.address import choose, one_of
 from explorer.ui.convolution.controls import Motion, Weights, edit_weights, pick_motion
 from explorer.ui.convolution.picture_source import Picture, pick_picture
-from explorer.units import MINUS, TIMES, exact, shape
+from explorer.units import MINUS, exact, shape
 
 WHITE = 255
 SHOWN = {"auto": "Automatic", "clip": "Cut to 0\N{EN DASH}255", "grey": "Zero is grey", "relu": "ReLU"}
+CHECKS = {"shown": one_of("How numbers are shown", SHOWN)}
 _HOW = {
     "clip": "what is below 0 is black, what is above 255 white",
-    "grey": "0 is grey, positive numbers are brighter, negative ones darker",
+    "grey": "0 is grey, positive numbers are brighter, negative ones darker, and the strongest 1 % is cut off",
     "relu": "negative numbers become 0, the largest is white",
 }
 
@@ -77,8 +78,8 @@ def visible_values(output: Numbers, shown: str) -> tuple[Numbers, str]:
     if shown == "auto":
         shown = "grey" if output.min() < 0 and output.min() < -0.1 * output.max() else "clip"
     if shown == "grey":
-        scale = 127.5 / max(abs(output.min()), abs(output.max()), 1e-9)
-        return output * scale + 127.5, _HOW[shown]
+        strong = float(np.percentile(np.abs(output), 99)) or float(np.abs(output).max())
+        return output * (127.5 / max(strong, 1e-9)) + 127.5, _HOW[shown]
     if shown == "relu":
         return np.maximum(output, 0) * (WHITE / max(output.max(), 1e-9)), _HOW[shown]
     return output, _HOW["clip"]
@@ -116,11 +117,13 @@ def unread_sentence(window: Window) -> str:
         if lost := max(0, axis.remainder - axis.pads[1]):
             division = f"({axis.padded} {MINUS} {axis.reach})/{axis.stride}"
             line = "row" if axis is window.rows else "column"
-            reasons.append(f"{division} is no whole number, so {lost} {line}{'s' * (lost > 1)} {side} {_are(lost)} left over")
+            reasons.append(
+                f"{division} is no whole number, so {lost} {line}{'s' * (lost > 1)} {side} {_are(lost)} left over"
+            )
     if _has_gaps(window):
         reasons.append("the kernel leaves gaps between the pixels that it reads")
-    count = f"{exact(unread)} of {exact(window.rows.size)}{TIMES}{exact(window.columns.size)} pixels {_are(unread)} never read"
-    return f"{count}: {'; '.join(reasons)}."
+    size = shape((window.rows.size, window.columns.size))
+    return f"{exact(unread)} of {size} pixels {_are(unread)} never read: {'; '.join(reasons)}."
 
 
 def _are(count: int) -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from explorer import samples
 from explorer.convolution import Numbers
-from explorer.prediction.images import MOST_BYTES, BadImage, decode_image
+from explorer.pictures import MOST_BYTES, BadImage, decode_image
 from explorer.ui.address import choose, one_of
 
 OWN = "own"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -66,23 +66,21 @@ def _number(label: str, key: str, least: int, most: int, default: int, help: str
 
 def _grids(picture: Numbers, shifted: Numbers, window: Window) -> None:
     pooled = {how: (pool(picture, window, how), pool(shifted, window, how)) for how in _HOWS}
-    st.markdown(" ".join((sentence("the input", picture, shifted), *(_pooled_sentence(how, *pooled[how]) for how in _HOWS))))
+    st.markdown(sentence(_changes(picture, shifted), {how: _changes(*pooled[how]) for how in _HOWS}))
     rows = []
     for at, (name, values) in enumerate((("Input", picture), ("Moved", shifted))):
         note = f"{shape(picture.shape)} numbers"
         outputs = [
-            grid(pooled[how][at], f"{_HOWS[how]}", shape(window.output), mark=_changed(*pooled[how]) if at else None)
+            grid(pooled[how][at], _HOWS[how], shape(window.output), small=True, mark=_changed(*pooled[how]) if at else None)
             for how in _HOWS
         ]
-        rows.append(boards(grid(values, name, note, mark=_changed(picture, shifted) if at else None), *outputs))
-    show_boards("".join((*rows, legend(("plus", "positive"), ("changed", "changed by the move")))), key="pooling-boards")
+        rows.append(boards(grid(values, name, note, small=True, mark=_changed(picture, shifted) if at else None), *outputs))
+    show_boards(
+        "".join((*rows, legend(("plus", "positive"), ("changed", "changed by the move")))), key="pooling-boards"
+    )
 
 
 _HOWS: dict[How, str] = {"max": "Max pooling", "average": "Average pooling"}
-
-
-def _pooled_sentence(how: How, before: Numbers, after: Numbers) -> str:
-    return sentence(_HOWS[how].lower(), before, after)
 
 
 def _changed(before: Numbers, after: Numbers) -> Mark:
@@ -90,10 +88,16 @@ def _changed(before: Numbers, after: Numbers) -> Mark:
     return lambda row, column: "changed" if differ[row, column] else ""
 
 
-def sentence(what: str, before: Numbers, after: Numbers) -> str:
-    """Return how many numbers a move changed: "The move changes 12 of 64 numbers of the input."."""
-    differ = int((~np.isclose(before, after)).sum())
-    return f"The move changes **{differ} of {before.size}** numbers of {what}."
+def _changes(before: Numbers, after: Numbers) -> str:
+    return f"**{int((~np.isclose(before, after)).sum())} of {before.size}**"
+
+
+def sentence(of_input: str, pooled: Mapping[How, str]) -> str:
+    """Return how many numbers a move changed."""
+    return (
+        f"The move changes {of_input} numbers of the input, {pooled['max']} behind max pooling and {pooled['average']} "
+        "behind average pooling."
+    )
 
 
 def _on_picture(down: int, right: int) -> None:
@@ -106,13 +110,14 @@ def _on_picture(down: int, right: int) -> None:
         st.image(picture.image, caption=picture.credit, alt=picture.alt, width="stretch")
     with middle:
         st.markdown(
-            "How much of the picture's change by this move is left behind pooling: the mean difference between before and "
-            "after, over that of the picture itself. The larger the window, the less it matters where exactly a thing is; "
-            "that is what is meant by invariance to small shifts. It is never complete."
+            "How much of the picture's change by this move is left behind pooling: the mean difference between before "
+            "and after, over that of the picture itself. The larger the window, the less it matters where exactly a "
+            "thing is; that is what is meant by invariance to small shifts. It is never complete."
         )
         st.dataframe(left_over(picture, down, right), hide_index=True, width="stretch")
         st.caption(
-            "A convolution with stride 1 is not invariant but equivariant: move the picture, and its output moves along."
+            "A convolution with stride 1 is not invariant but equivariant: move the picture, and its output moves "
+            "along."
         )
 
 

@@ -66,7 +66,7 @@ def pick_grid() -> None:
 def edit_cells() -> Table:
     """Draw the editor of the picture of numbers."""
     default = _preset()
-    with st.popover("Edit the input", icon=":material/edit:", width="stretch"):
+    with st.popover("Edit the input", icon=":material/edit:"):
         return numbers.edit("cells", default, most=LARGEST_GRID, alt="The numbers of the input")
 
 
@@ -164,9 +164,9 @@ def _show_flip(picture: Numbers, weights: Weights, motion: Motion) -> None:
             slide(picture, one, window, motion.edge) / weights.divisor + motion.bias for one in (kernel, turned)
         )
         st.markdown(
-            "What networks call a convolution slides the kernel as it stands: a cross-correlation. Mathematics turns the "
-            "kernel by half a circle first. For a network it makes no difference: it would learn the turned weights. "
-            + _difference(as_it_stands, convolved, kernel, turned)
+            "What networks call a convolution slides the kernel as it stands: a cross-correlation. Mathematics turns "
+            "the kernel by half a circle first. For a network it makes no difference: it would learn the turned "
+            "weights. " + _difference(as_it_stands, convolved, kernel, turned)
         )
         show_boards(
             boards(

@@ -39,8 +39,12 @@ def show(analysis: Analysis) -> None:
             help="By kind of layer, or by the share of the network's total.",
         )
         _ways_back(analysis, path)
-    with st.spinner("Laying out the diagram", show_time=True):
-        svgs = _layouts(analysis, cast(diagrams.Detail, detail), cast(diagrams.Colour, colour), path)
+    try:
+        with st.spinner("Laying out the diagram", show_time=True):
+            svgs = _layouts(analysis, cast(diagrams.Detail, detail), cast(diagrams.Colour, colour), path)
+    except diagrams.LayoutError as error:
+        st.warning(str(error), icon=":material/hourglass_disabled:")
+        return
     clicked = graph(
         svgs,
         key=f"diagram-{analysis.name}",
