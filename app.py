@@ -4,10 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from explorer.ui.routes import routes
+from explorer.ui.visitor import VisitorCookie
 from explorer.ui.warm_up import lifespan
 
 app = st.App(
     "explorer/ui/main.py",
-    middleware=[Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)],
+    routes=routes,
+    middleware=[Middleware(VisitorCookie), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)],
     lifespan=lifespan,
 )

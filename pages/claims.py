@@ -3,14 +3,19 @@
 import streamlit as st
 
 from explorer.ui import warm_up
+from explorer.ui.address import share
 from explorer.ui.claims import cards, filters
 
-st.markdown(
+top = st.container(horizontal=True, vertical_alignment="center")
+top.markdown(
     "### Claims :small[:gray[what papers, courses and study notes say of networks, worked out anew by the analysis of "
-    "Explore]]"
+    "Explore]]",
+    width="stretch",
 )
 chosen = filters.choose_claims()
 shown = filters.show_count(chosen)
+with top:
+    share()
 body = st.empty()
 
 if not warm_up.is_ready():

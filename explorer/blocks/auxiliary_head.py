@@ -65,7 +65,7 @@ def _sentences(values: Values, chosen: Analysis, rivals: Rivals) -> tuple[str, .
     return (
         f"{added} {units.short(heads * chosen.params)} parameters in training: "
         f"{many(heads * chosen.params, whole.params, 'parameters')} of {whole.title} itself.",
-        f"{units.percent(linear_share)} of them are in linear layers; in use the heads are cut off.",
+        f"Linear layers hold {units.percent(linear_share)} of them; in use the heads are cut off.",
     )
 
 
@@ -82,6 +82,7 @@ AUXILIARY_HEAD = Block(
         size(14),
         Option("num_classes", 1000, "What the head tells apart.", least=1, most=10_000),
     ),
+    words={"googlenet": "GoogLeNet (2014)", "inception_v3": "Inception-v3 (2015)"},
     presets=(
         Preset("GoogLeNet, behind 4a", {"form": "googlenet", "in_channels": 512, "size": 14}),
         Preset("GoogLeNet, behind 4d", {"form": "googlenet", "in_channels": 528, "size": 14}),

@@ -106,6 +106,8 @@ def _stack(form: str, start: str, skip: bool, depth: int, random: torch.Generato
                 layer.reset_parameters()
             elif isinstance(layer, nn.BatchNorm2d):
                 setattr(block, name, nn.Identity())
+            elif isinstance(layer, nn.ReLU):
+                layer.inplace = False  # without a norm before it, it would change what the skip reads
     return stack
 
 

@@ -13,6 +13,7 @@ from explorer.catalogue.inception import INCEPTION_V3
 
 _LEAST_TO_HALVE = 3  # a 3x3 window without padding
 _HALVING = ("B", "D")
+_WORDS = {"A": "A, on 35×35", "B": "B, halves", "C": "C, on 17×17", "D": "D, halves", "E": "E, on 8×8"}
 _WIDTHS = {"A": "pool_features", "C": "channels_7x7"}  # the one width that each of these leaves open
 
 
@@ -152,6 +153,7 @@ INCEPTION_V3_MODULE = Block(
         width("pool_features", 32, "1×1 filters behind the pooling of module A."),
         width("channels_7x7", 128, "Filters between the 1×7 and 7×1 kernels of module C."),
     ),
+    words=_WORDS,
     presets=tuple(_preset(*row) for row in _PRESETS),
     construct=_construct,
     parts=lambda values: _PARTS[values["form"]],

@@ -51,7 +51,8 @@ def construct(values: Values) -> Call:
     if not values["form"].startswith("preact"):
         option = {"identity": "B"}.get(values["shortcut"], values["shortcut"])
         return call(place, *sizes, shortcut=option if values["skip"] else "none")
-    more = {"projects": values["shortcut"] == "B"} if values["form"] == "preact_basic" else {}
+    projects = values["shortcut"] == "B" or not values["skip"]
+    more = {"projects": projects} if values["form"] == "preact_basic" else {}
     unit = call(place, *sizes, shares_activation=_changes_shape(values), **more)
     return unit if values["skip"] else call("explorer.architectures.cells:without_shortcut", unit)
 

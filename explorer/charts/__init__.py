@@ -7,7 +7,9 @@ from explorer.charts.accuracy import accuracy_scatter
 from explorer.charts.areas import treemap
 from explorer.charts.bars import by_group
 from explorer.charts.comparison import homes, running_shares
+from explorer.charts.confusion import class_accuracies, confusion_matrix
 from explorer.charts.figure import FONT_SIZE, Chart
+from explorer.charts.gallery import picture_sizes
 from explorer.charts.gradients import gradient_lengths
 from explorer.charts.maps import feature_maps
 from explorer.charts.memory import memory_curve, memory_parts
@@ -22,12 +24,15 @@ __all__ = [
     "Quantity",
     "accuracy_scatter",
     "by_group",
+    "class_accuracies",
+    "confusion_matrix",
     "cumulative",
     "feature_maps",
     "gradient_lengths",
     "homes",
     "memory_curve",
     "memory_parts",
+    "picture_sizes",
     "ratio_bars",
     "running_shares",
     "treemap",

@@ -64,13 +64,19 @@ class Entry:
         return f"{self.arch.title} ({', '.join(words)})" if words else self.arch.title
 
     def changed_to(self, name: str, value: Any) -> Entry:
-        """Return the entry with another value of an option, or of SIZE. One that is not allowed raises ValueError."""
+        """Return the entry with another value of an option, or of SIZE. One that is not allowed raises ValueError.
+
+        A size that does not fit the options any more goes back to the published one.
+        """
         if name == SIZE:
             height = self.arch.input_size[1]
             return replace(self, size=None if value == height else int(value))
         options = self.arch.check_options({**self.options, name: value})
         defaults = self.arch.defaults
-        return replace(self, changed=tuple((key, one) for key, one in options.items() if one != defaults[key]))
+        changed = tuple((key, one) for key, one in options.items() if one != defaults[key])
+        least, most = self.arch.size_range(options)
+        fits = self.size is not None and least <= self.size <= (most or self.size)
+        return Entry(self.name, changed, self.size if fits else None)
 
     def check(self) -> None:
         """Raise ValueError where the network does not take this input size."""

@@ -64,14 +64,14 @@ def read_sizes(path: Path) -> Sizes | None:
     return Sizes(**{name.removesuffix("_sizes"): sizes for name, sizes in found.items()}) if found else None
 
 
-def read_images(path: Path, places: Sequence[int]) -> Tensor:
+def read_images(path: Path, places: Tensor) -> Tensor:
     """Return the training pictures at these places and no others: uint8 [N, C, H, W]."""
     import torch
     from safetensors import safe_open
 
     with safe_open(path, framework="pt") as file:
         images = file.get_slice("train_images")
-        return torch.cat([images[place : place + 1] for place in places])
+        return torch.cat([images[place : place + 1] for place in places.tolist()])
 
 
 def _read_some(path: Path, names: Sequence[str]) -> dict[str, Tensor]:

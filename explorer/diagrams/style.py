@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from explorer.palette import HEAT_SHARES, KINDS, Theme, Tone, heat
 from explorer.units import percent
 
@@ -12,6 +14,7 @@ LINE: dict[Theme, str] = {"light": "#5d646b", "dark": "#a9b0b7"}
 LABELS = ".node text:first-of-type{font-weight:600}.node text~text{font-size:12px}"
 
 
+@cache
 def classes() -> dict[str, tuple[Tone, Tone]]:
     """Return the light and the dark colours of every class that a node can have."""
     kinds = {name: (kind.light, kind.dark) for name, kind in KINDS.items()}

@@ -39,6 +39,13 @@ def ask(model: Model, image: Image.Image) -> Answer:
     return Answer(model.labels, tuple(probabilities), time.perf_counter() - begun, device().type)
 
 
+def answer_to(model: Model, cropped: Image.Image) -> Answer:
+    """Ask a network what is on a picture that is cropped already."""
+    begun = time.perf_counter()
+    (probabilities,) = model.probabilities(model.preprocessing.normalised(cropped).to(device())).tolist()
+    return Answer(model.labels, tuple(probabilities), time.perf_counter() - begun, device().type)
+
+
 def probabilities_of(model: Model, cropped: Sequence[Image.Image], number: int) -> tuple[float, ...]:
     """Return the probability of one class on each of some pictures that are cropped already."""
     batch = torch.cat([model.preprocessing.normalised(image) for image in cropped]).to(device())

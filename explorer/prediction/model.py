@@ -88,8 +88,8 @@ def structure(network: nn.Module, on_meta: bool = False) -> nn.Module:
     shared = {id(one): _like(one) if on_meta else one for one in weights}
     copied = copy.deepcopy(network, shared)
     for module in copied.modules():
-        if hasattr(module, "inplace"):
-            module.inplace = False
+        if "inplace" in vars(module):
+            vars(module)["inplace"] = False
     return copied
 
 

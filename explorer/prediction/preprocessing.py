@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from explorer import units
+from explorer.prediction.drawing import MNIST_SHARE
 
 Interpolation = Literal["bilinear", "bicubic", "nearest"]
 _RESAMPLING = {
@@ -45,6 +46,7 @@ class Preprocessing:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     interpolation: Interpolation = "bilinear"
+    digit_share: float = MNIST_SHARE  # how much of the field a drawn digit takes
 
     @property
     def channels(self) -> int:

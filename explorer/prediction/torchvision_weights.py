@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor
@@ -26,7 +28,11 @@ class TorchvisionWeights:
     """torchvision as a source. Weights that are not the best of their network have their version in their name."""
 
     def entries(self) -> Sequence[Entry]:
-        return tuple(entry for entry, _ in published().values())
+        folder = weights_folder()
+        return tuple(
+            replace(entry, download_bytes=0) if (folder / file_name(weights)).exists() else entry
+            for entry, weights in published().values()
+        )
 
     def load(self, name: str, progress: Progress | None = None) -> Model:
         entry, weights = published()[name]
@@ -44,6 +50,15 @@ class TorchvisionWeights:
             num_classes=len(weights.meta["categories"]),
             origin=f"torchvision, {weights}.",
         )
+
+
+def weights_folder() -> Path:
+    """Return where downloaded weights are kept."""
+    return settings.data_folder() / "weights"
+
+
+def file_name(weights: Any) -> str:
+    return str(weights.url.rpartition("/")[2])
 
 
 @cache

@@ -13,6 +13,7 @@ from fsspec.implementations.local import LocalFileSystem
 from explorer.training.records import JobError
 
 CHECKPOINT = "checkpoint.safetensors"
+CURVE = "events.out.tfevents"  # as TensorBoard reads it
 
 
 class ArtifactsError(JobError):

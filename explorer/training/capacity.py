@@ -23,13 +23,18 @@ def predict_peak(spec: RunSpec, selection: Selection, device: torch.device, free
     More than are free raises CannotTrainError with the batch that would fit.
     """
     pictures = device_bytes(spec, selection)
-    step = training_memory(batch_size=_batch_size(spec, selection), **_request(spec, device))
-    # A fused optimizer makes no tensors in passing: its step takes no more than what is live before it.
-    is_fused = spec.optimizer != "rmsprop"
-    peak = pictures + max(moment.live for moment in step.curve if not (is_fused and moment.phase == "optimizer"))
+    peak = pictures + predict_step(spec, _batch_size(spec, selection), device)
     if peak > free:
         raise _too_large(spec, selection, device, free - pictures, f"takes {units.short_bytes(peak)} of memory")
     return peak
+
+
+def predict_step(spec: RunSpec, batch_size: int, device: torch.device) -> int:
+    """Return the most bytes that one step of a run takes, without its pictures."""
+    step = training_memory(batch_size=batch_size, **_request(spec, device))
+    # A fused optimizer makes no tensors in passing: its step takes no more than what is live before it.
+    is_fused = spec.optimizer != "rmsprop"
+    return max(moment.live for moment in step.curve if not (is_fused and moment.phase == "optimizer"))
 
 
 def explain_out_of_memory(spec: RunSpec, selection: Selection, device: torch.device, free: int) -> CannotTrainError:

@@ -59,9 +59,10 @@ class OwnCluster:
         self._has_started = False
 
     def enter(self) -> Entrance | None:
-        from explorer.training.contact import Contact
+        from explorer.training.contact import Contact, fingerprint
 
-        contact = Contact.read(self._folder)
+        file = self._folder / f"{fingerprint()}.json"  # other code has another: a worker keeps what it once imported
+        contact = Contact.read(file)
         if contact is not None:
             self._has_started = True
             return Entrance(contact.address, contact.security)
@@ -70,22 +71,23 @@ class OwnCluster:
             if code != 0 and not self._has_started:
                 raise ClusterError(f"The training workers did not start: {self._last_words()}")
         if self._process is None:
-            self._process, self._has_started = self._start(), False
+            self._process, self._has_started = self._start(file), False
+            import distributed  # noqa: F401 (it takes a second, which the processes need anyway)
         return None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, file: Path) -> subprocess.Popen[bytes]:
         """Start the processes in a session of their own: neither Ctrl-C nor the end of this process reaches them."""
         self._folder.mkdir(parents=True, exist_ok=True)
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        arguments = (str(self._folder), str(self._idle_seconds), str(self._runs_per_device))
+        arguments = (str(file), str(self._idle_seconds), str(self._runs_per_device))
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "explorer.training.local_cluster", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": path},
+                env={**os.environ, "PYTHONPATH": path, "DASK_LOGGING__DISTRIBUTED": "warning"},
                 start_new_session=True,
             )
 

@@ -9,11 +9,14 @@ import sys
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
-from distributed.security import Security
 
 import explorer
+
+if TYPE_CHECKING:
+    from distributed.security import Security
 
 CODE = Path(explorer.__file__).parent
 
@@ -35,24 +38,20 @@ class Contact:
         return cls(address, os.getpid(), psutil.Process().create_time(), tls["ca_file"], tls["key"])
 
     @classmethod
-    def read(cls, folder: Path) -> Contact | None:
-        """Return how to reach the cluster of a folder; None if there is none."""
+    def read(cls, path: Path) -> Contact | None:
+        """Return how to reach the cluster that wrote this file; None if it does not run."""
         try:
-            contact = cls(**json.loads(cls.path(folder).read_text()))
+            contact = cls(**json.loads(path.read_text()))
         except (OSError, ValueError, TypeError):
             return None
         return contact if contact.is_alive() else None
 
-    def write(self, folder: Path) -> None:
-        """Keep this, for its user only."""
-        beside = self.path(folder).with_suffix(f".{self.pid}")
+    def write(self, path: Path) -> None:
+        """Keep this in a file that nobody but its user can read."""
+        beside = path.with_suffix(f".{self.pid}")
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(asdict(self), file)
-        beside.replace(self.path(folder))
-
-    def remove(self, folder: Path) -> None:
-        """Delete the file, as the cluster ends."""
-        self.path(folder).unlink(missing_ok=True)
+        beside.replace(path)
 
     def is_alive(self) -> bool:
         """Return whether the process runs."""
@@ -65,17 +64,14 @@ class Contact:
     @property
     def security(self) -> Security:
         """What a client needs to come in."""
+        from distributed.security import Security
+
         return Security(
             require_encryption=True,
             tls_ca_file=self.certificate,
             tls_client_cert=self.certificate,
             tls_client_key=self.key,
         )
-
-    @staticmethod
-    def path(folder: Path) -> Path:
-        """Return the file of a folder's cluster. Other code has another: a worker keeps what it once imported."""
-        return folder / f"cluster-{fingerprint()}.json"
 
 
 @cache

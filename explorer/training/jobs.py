@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer import data, registry, settings
 from explorer.settings import Limits
+from explorer.training import tensorboard
 from explorer.training.artifacts import CHECKPOINT, Artifacts
 from explorer.training.caretaker import Caretaker
 from explorer.training.cluster import GivenCluster, OwnCluster
@@ -111,6 +112,11 @@ class Jobs:
     def checkpoint(self, run_id: str) -> bytes | None:
         """Return the latest checkpoint of a run as a safetensors file; None if there is none yet."""
         return self._artifacts.read(run_id, CHECKPOINT)
+
+    def tensorboard(self, run_id: str) -> bytes:
+        """Return the curve of a run as a TensorBoard event file."""
+        run = self.get(run_id)
+        return tensorboard.encode(self.events(run_id), run.created_at)
 
     def explain_wait(self, run: Record) -> str:
         """Return in one sentence what a run waits for; an empty text if it does not."""

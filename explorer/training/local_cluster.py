@@ -1,8 +1,8 @@
 """The cluster of our own: Dask's scheduler, and a worker for each device, as one group of processes on this machine.
 
-`python -m explorer.training.local_cluster FOLDER IDLE_SECONDS RUNS_PER_DEVICE` is its main process: the scheduler, and
-the nannies that start a worker again when it dies. It writes how to reach it into a file in the folder, for the web
-server that started it and for those that come after, and ends itself when it has been idle.
+`python -m explorer.training.local_cluster FILE IDLE_SECONDS RUNS_PER_DEVICE` is its main process: the scheduler, and
+the nannies that start a worker again when it dies. It writes into the file how to reach it, for the web server that
+started it and for those that come after, and ends itself when it has been idle.
 """
 
 from __future__ import annotations
@@ -48,31 +48,33 @@ def find_slots(runs_per_device: int) -> list[Slot]:
     return [slot._replace(environment={**slot.environment, "OMP_NUM_THREADS": threads}) for slot in slots]
 
 
-async def lead(folder: Path, idle_seconds: float, runs_per_device: int) -> None:
+async def lead(file: Path, idle_seconds: float, runs_per_device: int) -> None:
     """Be the cluster until it is idle, until a worker cannot be started, or until the process is asked to end."""
     security = Security.temporary()  # other users of this machine have no business with it
+    asked_to_end = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked_to_end.set)
     async with AsyncExitStack() as stack:
-        scheduler = await stack.enter_async_context(
-            Scheduler(
-                host="127.0.0.1",
-                port=0,
-                protocol="tls",
-                security=security,
-                idle_timeout=idle_seconds,
-                dashboard_address="127.0.0.1:0",
-                dashboard=False,
-            )
-        )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: asyncio.ensure_future(scheduler.close()))
+        scheduler = await stack.enter_async_context(_scheduler(security, idle_seconds))
         nannies = [_nanny(scheduler.address, slot, security) for slot in find_slots(runs_per_device)]
         await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
-        contact = Contact.mine(scheduler.address, security)
-        contact.write(folder)
+        Contact.mine(scheduler.address, security).write(file)
         try:
-            ends = [asyncio.ensure_future(server.finished()) for server in (scheduler, *nannies)]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            ends = [asked_to_end.wait(), *(server.finished() for server in (scheduler, *nannies))]
+            await asyncio.wait(map(asyncio.ensure_future, ends), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            contact.remove(folder)
+            file.unlink(missing_ok=True)
+
+
+def _scheduler(security: Security, idle_seconds: float) -> Scheduler:
+    return Scheduler(
+        host="127.0.0.1",
+        port=0,
+        protocol="tls",
+        security=security,
+        idle_timeout=idle_seconds,
+        dashboard_address="127.0.0.1:0",
+        dashboard=False,
+    )
 
 
 def _nanny(address: str, slot: Slot, security: Security) -> Nanny:
@@ -106,13 +108,13 @@ def _is_apple() -> bool:
     return sys.platform == "darwin" and platform.machine() == "arm64"
 
 
-def main(folder: str, idle_seconds: str, runs_per_device: str) -> None:
-    """Be the cluster of this folder, unless there is one."""
+def main(file: str, idle_seconds: str, runs_per_device: str) -> None:
+    """Be the cluster of this file, unless there is one."""
     # The profiler looks at the training thread a hundred times a second.
     dask.config.set({"distributed.worker.profile.enabled": False})
     try:
-        with FileLock(Contact.path(Path(folder)).with_suffix(".lock"), timeout=LOCK_SECONDS):
-            asyncio.run(lead(Path(folder), float(idle_seconds), int(runs_per_device)))
+        with FileLock(Path(file).with_suffix(".lock"), timeout=LOCK_SECONDS):
+            asyncio.run(lead(Path(file), float(idle_seconds), int(runs_per_device)))
     except Timeout:
         print("There is such a cluster already.", file=sys.stderr)
 

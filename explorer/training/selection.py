@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from explorer import data
+from explorer.data.split import split
 from explorer.training.events import CannotTrainError
 from explorer.training.seeds import make_generator
 from explorer.training.spec import RunSpec
@@ -46,15 +47,16 @@ def select(spec: RunSpec) -> Selection:
     """
     found = data.load(spec.dataset, spec.input_shape[1])
     labels = _renumber(spec, found.train_labels)
-    places = _shuffle(torch.nonzero(labels >= 0).flatten(), spec.seed, "split")
-    share = round(spec.validation_share * len(places))
+    places = torch.nonzero(labels >= 0).flatten()
+    train, held = (
+        places[part] for part in split(labels[places], spec.validation_share, make_generator(spec.seed, "split"))
+    )
     if found.test_images is not None and found.test_labels is not None and spec.validation_share == 0:
         test_labels = _renumber(spec, found.test_labels)
         test_places = _shuffle(torch.nonzero(test_labels >= 0).flatten(), spec.seed, "test")
         validation = Part.choose(found.test_images, test_labels, test_places)
     else:
-        validation = Part.choose(found.train_images, labels, places[:share])
-    train = places[share:]
+        validation = Part.choose(found.train_images, labels, held)
     _check_counts(spec, len(train), len(validation))
     return Selection(
         Part.choose(found.train_images, labels, train[: spec.pictures]), validation, spec.validation_share == 0

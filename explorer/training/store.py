@@ -255,12 +255,11 @@ def _check_limits(connection: Connection, owner: str, limits: Limits, is_teacher
     """Raise LimitError where one more run is too many. A teacher's own runs are not counted."""
     waiting = select(func.count()).where(runs.c.state == State.QUEUED)
     if connection.execute(waiting).scalar_one() >= limits.queue_length:
-        raise LimitError(
-            f"{limits.queue_length} runs wait already, the most there can be: try again when one has ended."
-        )
+        most = limits.queue_length
+        raise LimitError(f"The queue is full: {most} {'run waits' if most == 1 else 'runs wait'}. Try again later.")
     theirs = select(func.count()).where(runs.c.owner == owner, runs.c.state.in_(UNDER_WAY))
     if not is_teacher and connection.execute(theirs).scalar_one() >= limits.runs_per_person:
+        most = limits.runs_per_person
         raise LimitError(
-            f"You have {limits.runs_per_person} runs waiting or under way, the most for one person: stop one, or wait "
-            "until one has ended."
+            f"You have {most} {'run' if most == 1 else 'runs'} waiting or under way, the most for one person."
         )

@@ -12,7 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from explorer.training.artifacts import CHECKPOINT, Artifacts, ArtifactsError
+from explorer.training import tensorboard
+from explorer.training.artifacts import CHECKPOINT, CURVE, Artifacts, ArtifactsError
 from explorer.training.recorder import Recorder, persist
 from explorer.training.records import Record, State
 from explorer.training.store import Store
@@ -76,8 +77,18 @@ def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> Non
     with Recorder(store, run, last) as recorder:
         outcome = Outcome(State.FAILED, problem) if problem else _fit(run, checkpoint, recorder, files, setting)
     recorder.settle(*outcome)
-    if recorder.is_lost and persist(lambda: store.get(run.id)) is None:
+    _keep_curve(run, store, files)
+    if persist(lambda: store.get(run.id)) is None:
         files.delete(run.id)  # it was deleted under way, and its files then; these are later ones
+
+
+def _keep_curve(run: Record, store: Store, files: Artifacts) -> None:
+    """Write the curve beside the checkpoint. It can be had from the store without that, too."""
+    events = persist(lambda: store.events(run.id))
+    try:
+        files.write(run.id, CURVE, tensorboard.encode(events, run.created_at))
+    except ArtifactsError as error:
+        log.warning("Run %s: %s", run.id, error)
 
 
 def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, str | None]:

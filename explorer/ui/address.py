@@ -19,17 +19,35 @@ def choose(
     widget: Callable[..., Any], label: str, choices: Mapping[str, str], *, key: str, default: str, **more: Any
 ) -> str:
     """Draw a selectbox or segmented control of names with labels, bound to the address; return the chosen name."""
-    if st.session_state.get(key) not in choices:
-        asked = st.query_params.get(key, default)
-        st.session_state[key] = asked if asked in choices else default
+    asked = asked_anew(key)
+    if asked in choices:
+        st.session_state[key] = asked
+    elif st.session_state.get(key) not in choices:
+        st.session_state[key] = default
     chosen: str = widget(
         label, list(choices), format_func=choices.__getitem__, key=key, persist_state="session", **more
     )
-    if chosen == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != chosen:
-        st.query_params[key] = chosen
+    write(key, None if chosen == default else chosen)
     return chosen
+
+
+def asked_anew(key: str) -> str | None:
+    """Return what a link that was pasted or followed asks for; None for what the page itself wrote to the address."""
+    asked = st.query_params.get(key)
+    return None if asked == st.session_state.get(_written(key)) else asked
+
+
+def write(key: str, value: str | None) -> None:
+    """Put a value into the address, or take it out, and remember that it was the page that did."""
+    if value is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+    st.session_state[_written(key)] = value
+
+
+def _written(key: str) -> str:
+    return f"{key}-written"
 
 
 def share() -> None:

@@ -17,10 +17,14 @@ RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
 _CSS = """
 .curves { display: grid; gap: 0.5rem 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
 .curves .panel { min-width: 0; }
+.statuses { display: grid; gap: 0.15rem; padding-bottom: 0.4rem; font-variant-numeric: tabular-nums; }
+.statuses i { font-style: normal; display: inline-block; width: 1.4em; }
+.statuses b { font-weight: 600; margin-right: 0.6em; }
+.statuses span { opacity: 0.8; }
 """
 _component = st.components.v2.component(
     "live_curves",
-    html='<div class="curves"></div>\n',
+    html='<div class="statuses" role="status"></div><div class="curves"></div>\n',
     css=_CSS,
     js=Path(__file__).with_name("live_curves.js").read_text(),
     isolate_styles=False,
@@ -34,6 +38,7 @@ class Series:
     field: str
     name: str
     dash: str = "solid"  # or "dashed": measured now and then
+    markers: bool = False  # a mark at each point
     smooth: bool = True  # whether smoothing applies
     scale: float = 1.0  # from the event's unit to the axis's
     colour: str = RUN_COLOURS[0]  # where there is one run; several runs have a colour each
@@ -59,6 +64,8 @@ class LiveRun:
 
     id: str
     name: str
+    state: str  # as the page has drawn it; when it changes, the page is run again
+    is_under_way: bool
 
 
 def live_curves(
@@ -71,7 +78,10 @@ def live_curves(
     smoothing: float = 0.0,
     logarithmic: bool = False,
 ) -> None:
-    """Draw a panel for each kind of figure, with the curves of all runs; it stops asking when all runs have ended.
+    """Draw a line for each run that says how it stands, and a panel for each kind of figure with the curves of all.
+
+    It stops asking when all runs have ended. The page is run again when one changes its state, and only then: lines and
+    curves are kept up to date by the browser, so that thirty viewers cost the server next to nothing.
 
     `x` is "step" or "seconds"; `smoothing` is the share that an exponential mean keeps, 0 to below 1. Zoom and hover
     stay as they are while curves grow and when smoothing or the axis changes.
@@ -79,6 +89,7 @@ def live_curves(
     _component(
         key=key,
         height="content",
+        on_states_change=lambda: None,
         data={
             "runs": [asdict(run) | {"colour": RUN_COLOURS[at % len(RUN_COLOURS)]} for at, run in enumerate(runs)],
             "panels": [asdict(panel) for panel in panels],

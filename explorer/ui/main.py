@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui import banner
+
 LOGO = str(Path(__file__).parents[2] / "assets" / "logo.png")
 
 st.set_page_config(page_title="Architecture explorer", page_icon=LOGO, layout="wide")
@@ -14,6 +16,8 @@ explore = st.Page("../../pages/explore.py", title="Explore", icon=":material/sea
 compare = st.Page("../../pages/compare.py", title="Compare", icon=":material/compare_arrows:")
 blocks = st.Page("../../pages/blocks.py", title="Blocks", icon=":material/widgets:")
 convolution = st.Page("../../pages/convolution.py", title="Convolution", icon=":material/grid_on:")
+train = st.Page("../../pages/train.py", title="Train", icon=":material/model_training:")
+predict = st.Page("../../pages/predict.py", title="Predict", icon=":material/image_search:")
 claims = st.Page("../../pages/claims.py", title="Claims", icon=":material/fact_check:")
 
 
@@ -29,8 +33,11 @@ page = st.navigation(
         compare,
         blocks,
         convolution,
+        train,
+        predict,
         claims,
     ],
     position="top",
 )
 page.run()
+banner.show(train)

@@ -57,7 +57,7 @@ def pick_network() -> Picked:
     _explain_address()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pickers"):
         arch = _pick_architecture()
-        options = {option.name: _pick_option(option) for option in arch.options}
+        options = {option.name: pick_option(option) for option in arch.options}
         size = _pick_size(arch, options)
         classes = _pick_classes(arch)
         batch = st.number_input(
@@ -156,9 +156,10 @@ def _option_names() -> set[str]:
     return {option.name for name in registry.names() for option in registry.get(name).options}
 
 
-def _pick_option(option: Option) -> OptionValue:
+def pick_option(option: Option, prefix: str = "") -> OptionValue:
+    """Draw the control of one option, `prefix` before its name in the address, and return what it is set to."""
     label = option.name.replace("_", " ").capitalize()
-    common: dict[str, Any] = {"key": option.name, "bind": "query-params", "help": option.help}
+    common: dict[str, Any] = {"key": prefix + option.name, "bind": "query-params", "help": option.help}
     if option.type is bool:
         return st.toggle(label, value=bool(option.default), width="content", **common)
     if option.choices:

@@ -7,8 +7,10 @@ import re
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+
+from explorer.ui.live_curves import LIBRARY, LIBRARY_ADDRESS
 
 LARGEST_NUMBER = 2**31 - 1  # of an event
 READERS = 4  # threads: a database that does not answer keeps no others waiting
@@ -25,6 +27,13 @@ async def read_run(request: Request) -> Response:
         return _answer(*_NOT_FOUND)
     since = _clamp(request.query_params.get("since", "0"))
     return _answer(*await to_thread.run_sync(_read, run_id, since, limiter=_readers))
+
+
+async def send_library(request: Request) -> Response:
+    """The library that draws the live curves: its address holds its version, so a browser fetches it once."""
+    return FileResponse(
+        LIBRARY, headers={"cache-control": "public, max-age=31536000, immutable"}, media_type="text/javascript"
+    )
 
 
 def _read(run_id: str, since: int) -> tuple[str, int]:
@@ -48,4 +57,7 @@ def _answer(content: str, status: int) -> Response:
     return Response(content, status, {"cache-control": "no-store"}, "application/json")
 
 
-routes = [Route("/api/runs/{run_id}", read_run, methods=["GET"])]
+routes = [
+    Route("/api/runs/{run_id}", read_run, methods=["GET"]),
+    Route(f"/{LIBRARY_ADDRESS}", send_library, methods=["GET"]),
+]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import stat
 import struct
 import time
 import tracemalloc
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -93,8 +95,8 @@ def test_a_photograph_is_turned_upright() -> None:
 
 def test_an_animation_gives_its_first_frame() -> None:
     animation = picture(RED, format="GIF", save_all=True, append_images=[Image.new("RGB", (12, 8), GREEN)])
-    tensors, _ = collect(two_classes(**{"cat/1.gif": animation}))
-    assert tensors.train_images[1, :, 5, 5].tolist() == list(RED)
+    tensors, _ = collect({"cat/1.gif": animation, "dog/1.png": picture()})
+    assert tensors.train_images[0, :, 5, 5].tolist() == list(RED)
 
 
 def test_classes_are_sorted_as_people_count() -> None:
@@ -103,7 +105,8 @@ def test_classes_are_sorted_as_people_count() -> None:
 
 
 def test_names_in_any_script_are_read_and_one_name_is_one_class() -> None:
-    _, report = collect({"고양이/1.png": picture(), "Bär/1.png": picture(), "Bär/2.png": picture()})
+    as_macs_write_it = unicodedata.normalize("NFD", "Bär")
+    _, report = collect({"고양이/1.png": picture(), "Bär/1.png": picture(), f"{as_macs_write_it}/2.png": picture()})
     assert (report.classes, report.train) == (("Bär", "고양이"), (2, 1))
 
 
@@ -236,7 +239,7 @@ def test_what_cannot_be_used_is_left_out_with_the_reason(kind: str) -> None:
     assert tensors.train_labels.tolist() == [0, 1]
     ((found, examples),) = why_not(report).items()
     assert found == why
-    assert examples == [name.replace("\u202e", "\N{REPLACEMENT CHARACTER}")] or len(name) > 80 or ".." not in name
+    assert examples == [name.replace("\u202e", "\N{REPLACEMENT CHARACTER}")]
     assert report.sentences()[-1] == "1 file was left out."
 
 
@@ -268,8 +271,7 @@ def test_reasons_are_counted_and_few_names_are_kept() -> None:
 
 
 def test_thousands_of_reasons_become_few() -> None:
-    header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
-    bombs = {f"cat/{i}.png": header + struct.pack(">IIBBBBB", 9_000 + i, 9_000, 8, 2, 0, 0, 0) for i in range(50)}
+    bombs = {f"cat/{9_000 + i}.ppm": b"P6 %d 9000 255\n" % (9_000 + i) for i in range(50)}
     _, report = collect(two_classes(**bombs))
     assert len(report.left_out) <= MOST_REASONS + 1
     assert sum(reason.files for reason in report.left_out) == 50
@@ -366,7 +368,7 @@ def test_a_file_that_unpacks_to_more_than_it_says_takes_no_memory() -> None:
 
 def test_reading_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "MOST_SECONDS", -1.0)
-    with pytest.raises(BadArchiveError, match="Reading 1 of 2 files took .*: give smaller or fewer pictures."):
+    with pytest.raises(BadArchiveError, match=r"Reading 1 of 2 files took .*: give smaller or fewer pictures\."):
         collect(two_classes())
 
 
@@ -384,10 +386,8 @@ def test_flipped_bytes_never_raise_anything_but_bad_archive() -> None:
         content = bytearray(whole)
         for place in chance.integers(0, len(content), 4):
             content[place] = chance.integers(256)
-        try:
+        with contextlib.suppress(BadArchiveError):
             collect(io.BytesIO(bytes(content)))
-        except BadArchiveError as error:
-            assert str(error).endswith(".")
 
 
 # What is kept
@@ -445,7 +445,7 @@ def test_a_title_cannot_disturb_the_page(data_folder: Path) -> None:
 def test_deleted_pictures_are_gone(data_folder: Path) -> None:
     name, _ = own_pictures.add(packed(two_classes()), "my pets", SIZE)
     own_pictures.delete(name)
-    with pytest.raises(KeyError, match="These pictures are no longer here: give the archive again."):
+    with pytest.raises(KeyError, match=r"These pictures are no longer here: give the archive again\."):
         data.get(name)
     assert not list((data_folder / "own").iterdir())
 

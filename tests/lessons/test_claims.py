@@ -6,13 +6,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from explorer import registry
+from explorer import blocks, registry
+from explorer.comparison.entry import decode
 from explorer.lessons import claims
 from explorer.lessons.claims import Claim, Figure
+from explorer.ui.compare.selection import VIEWS as COMPARE_VIEWS
+from explorer.ui.convolution import VIEWS as CONVOLUTION_VIEWS
 from explorer.ui.network_picker import VIEWS
 
 CLAIMS = {claim.name: claim for claim in claims.all()}
-FIGURES = [pytest.param(figure, id=f"{one.name}-{at}") for one in CLAIMS.values() for at, figure in enumerate(one.figures)]
+FIGURES = [
+    pytest.param(figure, id=f"{one.name}-{at}") for one in CLAIMS.values() for at, figure in enumerate(one.figures)
+]
 COMPUTED = [pytest.param(claim, id=name) for name, claim in CLAIMS.items() if claim.kind == "computed"]
 LOOKED_UP = [pytest.param(claim, id=name) for name, claim in CLAIMS.items() if claim.kind == "looked up"]
 EVERY = pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
@@ -63,18 +68,32 @@ def test_a_claim_names_registered_networks(claim: Claim) -> None:
 
 @EVERY
 def test_a_claim_links_to_a_view_that_exists(claim: Claim) -> None:
-    from explorer.ui.convolution import VIEWS as CONVOLUTION_VIEWS
-
     address = urlsplit(claim.link)
     query = dict(parse_qsl(address.query))
-    if address.path == "/explore":
-        arch = registry.get(query["arch"])
-        assert query["view"] in VIEWS
-        assert query.get("layer") is None or query["layer"] in by_path(arch.name)
-        arch.check_options({name: value for name, value in query.items() if name in arch.defaults})
-    else:
-        assert address.path == "/convolution"
-        assert query["show"] in CONVOLUTION_VIEWS
+    checks = {
+        "/explore": check_explore,
+        "/compare": check_compare,
+        "/blocks": check_block,
+        "/convolution": lambda asked: CONVOLUTION_VIEWS.index(asked["lesson"]),
+    }
+    checks[address.path](query)
+
+
+def check_explore(query: dict[str, str]) -> None:
+    arch = registry.get(query["arch"])
+    assert query["view"] in VIEWS
+    assert query.get("layer") is None or query["layer"] in by_path(arch.name)
+    arch.check_options({name: value for name, value in query.items() if name in arch.defaults})
+
+
+def check_compare(query: dict[str, str]) -> None:
+    assert len(decode(query["nets"])) >= 2
+    assert query["show"] in COMPARE_VIEWS
+
+
+def check_block(query: dict[str, str]) -> None:
+    block = blocks.get(query.pop("block"))
+    block.check({name.removeprefix("b_"): value for name, value in query.items()})
 
 
 def by_path(name: str) -> set[str]:

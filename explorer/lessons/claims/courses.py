@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.lessons.claims.claim import Claim, Figure
 from explorer.lessons.claims.measures import (
     BYTES,
+    SLIDE_MODULE,
     adam_peak_over_four_times_params,
     group_params,
     inception_slide_macs,
@@ -26,6 +27,8 @@ from explorer.lessons.claims.sources import (
     SQUEEZENET_CODE,
     TORCHVISION,
     VISION_COURSE,
+    block,
+    compare,
     convolution,
     explore,
 )
@@ -42,7 +45,7 @@ CLAIMS = (
         (
             Figure("values, with the picture", "values", lambda: values_written("vgg16"), 15_237_608, 24_000_000),
             Figure("in float32", "MB", lambda: BYTES * values_written("vgg16") / 1e6, 60.95, 93, 0.005),
-            Figure("the same", "MiB", lambda: BYTES * values_written("vgg16") / 2**20, 58.13, None, 0.005),
+            Figure("the same in MiB", "MiB", lambda: BYTES * values_written("vgg16") / 2**20, 58.13, None, 0.005),
         ),
         "case studies",
     ),
@@ -76,7 +79,7 @@ CLAIMS = (
         CS231N_NOTES,
         "false",
         "It has 7.0 million. AlexNet's 61 million are right.",
-        explore("googlenet", "Charts"),
+        compare("googlenet", "alexnet"),
         ("googlenet", "alexnet"),
         (
             Figure("parameters of GoogLeNet", "parameters", lambda: params("googlenet"), 6_998_552, 4_000_000),
@@ -90,9 +93,9 @@ CLAIMS = (
         CS231N_SLIDES,
         "true",
         "Each of its three convolutions reads all 256 channels.",
-        explore("googlenet_naive", "Diagram"),
+        block("inception", naive="true", **SLIDE_MODULE),
         ("googlenet_naive",),
-        (Figure("naive module", "MACs", lambda: inception_slide_macs(reduced=False), 854_196_224, 854_000_000),),
+        (Figure("naive module", "MACs", lambda: inception_slide_macs(naive=True), 854_196_224, 854_000_000),),
         "GoogLeNet",
     ),
     Claim(
@@ -101,11 +104,11 @@ CLAIMS = (
         CS231N_SLIDES,
         "false",
         "The terms on the slide themselves add up to 271 million; the saving is larger than it says.",
-        explore("googlenet", "Diagram"),
+        block("inception", **SLIDE_MODULE),
         ("googlenet",),
         (
             Figure(
-                "module with reductions", "MACs", lambda: inception_slide_macs(reduced=True), 271_351_808, 358_000_000
+                "module with reductions", "MACs", lambda: inception_slide_macs(naive=False), 271_351_808, 358_000_000
             ),
         ),
         "GoogLeNet",
@@ -116,7 +119,7 @@ CLAIMS = (
         D2L,
         "false",
         "In float32 they take 172 MB (164 MiB) in the network shown there, which feeds 6,400 values to the first, and "
-        "208 MiB in the paper's, which feeds 9,216. With gradients and Adam's two moments it is four times that.",
+        "218 MB (208 MiB) in the paper's, which feeds 9,216. Gradients and Adam's moments make it four times that.",
         explore("alexnet", "Charts"),
         ("alexnet", "alexnet_bn"),
         (
@@ -131,7 +134,7 @@ CLAIMS = (
         VISION_COURSE,
         "roughly",
         "8.7 and 19.8 times as published; 9.2 and 20.9 times with torchvision's smaller GoogLeNet.",
-        explore("googlenet", "Charts"),
+        compare("googlenet", "alexnet", "vgg16", "googlenet_tv"),
         ("googlenet", "alexnet", "vgg16", "googlenet_tv"),
         (
             Figure("VGG-16 over GoogLeNet", "times", lambda: params("vgg16") / params("googlenet"), 19.77, 22, 0.005),
@@ -201,7 +204,7 @@ CLAIMS = (
         CAFFE_ZOO,
         "true",
         "29.0 and 232.6 MiB: global average pooling replaces the linear layers.",
-        explore("nin", "Charts"),
+        compare("nin", "alexnet"),
         ("nin", "alexnet"),
         (
             Figure("weights of NIN", "MiB", lambda: mebibytes("nin"), 28.97, 29, 0.005, "MB"),
@@ -214,7 +217,7 @@ CLAIMS = (
         SQUEEZENET_CODE,
         "true",
         "2.35 times less, with 1 % fewer parameters: the first kernels are smaller and pooling comes earlier.",
-        explore("squeezenet1_1", "Charts", quantity="macs"),
+        compare("squeezenet1_0", "squeezenet1_1"),
         ("squeezenet1_0", "squeezenet1_1"),
         (
             Figure("1.0 over 1.1", "times", lambda: macs("squeezenet1_0") / macs("squeezenet1_1"), 2.35, 2.4, 0.005),
@@ -232,7 +235,7 @@ CLAIMS = (
         ("vgg16",),
         (
             Figure("weights", "MB", lambda: megabytes("vgg16"), 553.43, 527.8, 0.005),
-            Figure("the same", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
+            Figure("the same in MiB", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
         ),
         "VGG16_Weights",
     ),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from explorer import analysis
+from explorer import analysis, blocks
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.convolution import Axis, same_pads
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 BYTES = 4  # of a value in float32
+SLIDE_MODULE = {"in_channels": 256, "size": 28, "c1x1": 128, "c3x3_reduce": 64, "c3x3": 192}
+SLIDE_MODULE |= {"c5x5_reduce": 64, "c5x5": 96, "pool_proj": 64}
 
 
 def params(name: str, classes: int | None = None, **options: Any) -> int:
@@ -148,15 +150,9 @@ def module(build: Callable[[Any], nn.Module], *shape: int) -> Analysis:
     return summarize(built, (1, *shape), name="module", title="Module")
 
 
-def inception_slide_macs(*, reduced: bool) -> int:
+def inception_slide_macs(*, naive: bool) -> int:
     """MACs of the Inception module on the slides of CS231n: 28x28x256 in; 128 1x1, 192 3x3 and 96 5x5 filters."""
-
-    def build(_: Any) -> nn.Module:
-        from explorer.architectures.inception import Inception, NaiveInception
-
-        return Inception(256, 128, 64, 192, 64, 96, 64) if reduced else NaiveInception(256, 128, 192, 96)
-
-    return module(build, 256, 28, 28).macs
+    return blocks.analyze("inception", naive=naive, **SLIDE_MODULE).macs
 
 
 def stack_weights(channels: int, *kernel_sides: tuple[int, int]) -> int:
@@ -184,15 +180,11 @@ def stack_sees(*kernel_sides: int) -> int:
     return field.size[1] if field else 0
 
 
-def separable_macs(channels: int, *, separable: bool) -> int:
-    """MACs of a 3x3 convolution on 14x14 maps, full or depthwise separable."""
-
-    def build(nn: Any) -> nn.Module:
-        full = nn.Conv2d(channels, channels, 3, padding=1)
-        pair = (nn.Conv2d(channels, channels, 3, padding=1, groups=channels), nn.Conv2d(channels, channels, 1))
-        return nn.Sequential(*pair) if separable else full  # type: ignore[no-any-return]
-
-    return module(build, channels, 14, 14).macs
+def full_over_separable(channels: int) -> float:
+    """MACs of a full 3x3 convolution over those of a depthwise separable one, with as many filters as channels."""
+    sizes = {"in_channels": channels, "channels": channels}
+    (full,) = blocks.rivals("separable", **sizes).values()
+    return full.macs / blocks.analyze("separable", **sizes).macs
 
 
 def side(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:

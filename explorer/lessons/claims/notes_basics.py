@@ -11,7 +11,7 @@ from explorer.lessons.claims.measures import (
     same_side,
     side,
 )
-from explorer.lessons.claims.sources import NOTES_BASICS, convolution, explore
+from explorer.lessons.claims.sources import NOTES_BASICS, compare, convolution, explore
 
 CLAIMS = (
     Claim(
@@ -58,7 +58,7 @@ CLAIMS = (
         ("vgg16",),
         (
             Figure("weights", "MB", lambda: megabytes("vgg16"), 553.43, 533, 0.005),
-            Figure("the same", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
+            Figure("the same in MiB", "MiB", lambda: mebibytes("vgg16"), 527.79, None, 0.005),
         ),
         quote="533MB",
     ),
@@ -94,7 +94,7 @@ CLAIMS = (
         ("inception_v3",),
         (
             Figure("weights", "MB", lambda: megabytes("inception_v3"), 95.48, 93, 0.005),
-            Figure("the same", "MiB", lambda: mebibytes("inception_v3"), 91.05, None, 0.005),
+            Figure("the same in MiB", "MiB", lambda: mebibytes("inception_v3"), 91.05, None, 0.005),
         ),
         quote="93MB",
     ),
@@ -129,7 +129,7 @@ CLAIMS = (
         NOTES_BASICS,
         "false",
         "GoogLeNet is the first version. The third has 3.4 times its parameters and 3.6 times its work.",
-        explore("inception_v3", "Story"),
+        compare("googlenet", "inception_v3"),
         ("googlenet", "inception_v3"),
         (
             Figure(
@@ -160,8 +160,8 @@ CLAIMS = (
         "ImageNet's challenge has 1,000 categories and millions of pictures.",
         NOTES_BASICS,
         "roughly",
-        "1,000 classes, with 1,281,167 pictures to train on, 50,000 to validate and 100,000 to test: one million and a "
-        "half.",
+        "1,000 classes, with 1,281,167 pictures to train on, 50,000 to validate and 100,000 to test: 1.4 million in "
+        "all.",
         explore("alexnet", "Story"),
         (),
         quote="1000 카테고리, 수백만",

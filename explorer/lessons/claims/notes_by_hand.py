@@ -13,13 +13,7 @@ from explorer.lessons.claims.measures import (
     same_side,
     side,
 )
-from explorer.lessons.claims.sources import (
-    NOTES_BY_HAND,
-    NOTES_PYTORCH,
-    convolution,
-    explore,
-    layers,
-)
+from explorer.lessons.claims.sources import NOTES_BY_HAND, NOTES_PYTORCH, block, compare, convolution, explore, layers
 
 _SHAPE = "channels, height, width"
 
@@ -51,7 +45,7 @@ _BY_HAND = (
         NOTES_BY_HAND,
         "roughly",
         "Six read three and nine read four; the sixteenth reads all six.",
-        explore("lenet5", "Layers", level="layers"),
+        block("c3_table"),
         ("lenet5",),
         (
             Figure("maps that read all six", "maps", lambda: _c3_maps_that_read(6), 1),
@@ -96,7 +90,7 @@ _BY_HAND = (
         NOTES_BY_HAND,
         "roughly",
         "8.7 times. The paper says twelve.",
-        explore("googlenet", "Charts"),
+        compare("googlenet", "alexnet"),
         ("googlenet", "alexnet"),
         (Figure("AlexNet over GoogLeNet", "times", lambda: params("alexnet") / params("googlenet"), 8.71, 10, 0.005),),
         quote="AlexNet보다 10배 적은",
@@ -123,7 +117,7 @@ _BY_HAND = (
         "depends",
         "The paper has n=5, alpha=1e-4, beta=0.75, k=2. Caffe's version has k=1 and divides alpha by n, which gives "
         "these figures.",
-        layers("alexnet", "norm1"),
+        block("normalisation", form="lrn"),
         ("alexnet",),
         quote="r=2, alpha=0.00002, beta=0.75, k=1",
         reference="Krizhevsky et al. 2012, section 3.3; Caffe, bvlc_alexnet",
@@ -148,7 +142,7 @@ _PYTORCH = (
         NOTES_PYTORCH,
         "false",
         "138 million. 133 million is the figure for 11 and for 13 layers in the paper's table.",
-        explore("vgg16", "Charts"),
+        compare("vgg16", "vgg13", "vgg11"),
         ("vgg16", "vgg11", "vgg13"),
         (
             Figure("VGG-16", "parameters", lambda: params("vgg16"), 138_357_544, 133_000_000),
@@ -177,7 +171,7 @@ _PYTORCH = (
         NOTES_PYTORCH,
         "false",
         "That is VGG-19, with 16 convolutions and three linear layers. VGG-16 has 2, 2, 3, 3 and 3.",
-        explore("vgg16", "Layers"),
+        compare("vgg16", "vgg19", view="Structure"),
         ("vgg16", "vgg19"),
         (
             Figure("convolutions of VGG-16", "layers", lambda: layers_of("vgg16", "conv"), 13, 16),

@@ -12,7 +12,7 @@ from explorer.lessons.claims.measures import (
     params,
     saved,
 )
-from explorer.lessons.claims.sources import NOTES_HISTORY, convolution, explore, layers
+from explorer.lessons.claims.sources import NOTES_HISTORY, block, compare, explore, layers
 
 _SHAPE = "channels, height, width"
 
@@ -24,7 +24,7 @@ CLAIMS = (
         NOTES_HISTORY,
         "false",
         "7.0 million as published; 13.4 million with the two heads that are used in training.",
-        explore("googlenet", "Charts"),
+        compare("googlenet", "googlenet_tv"),
         ("googlenet",),
         (
             Figure("as published", "parameters", lambda: params("googlenet"), 6_998_552, 5_000_000),
@@ -91,7 +91,7 @@ CLAIMS = (
         NOTES_HISTORY,
         "true",
         "27 weights in place of 49. For a 5x5 it is two, and 28 %.",
-        convolution("Receptive field", stack="3,1 3,1 3,1"),
+        block("small_filters", kernel=7),
         ("inception_v3", "vgg16"),
         (
             Figure("saved against a 7x7", "%", lambda: saved(64, (7, 7), (3, 3), (3, 3), (3, 3)), 44.9, 45, 0.005),
@@ -117,7 +117,7 @@ CLAIMS = (
         NOTES_HISTORY,
         "true",
         "853,018 against 269,722 parameters; that its training error is higher too is figure 1 of the ResNet paper.",
-        explore("plain56", "Charts"),
+        compare("plain20", "plain56"),
         ("plain20", "plain56"),
         (
             Figure("Plain-56 over Plain-20", "times", lambda: params("plain56") / params("plain20"), 3.16, None, 0.005),
@@ -146,7 +146,7 @@ CLAIMS = (
         NOTES_HISTORY,
         "true",
         "32 of 33, with shortcuts that have no weights. From ResNet-50 on most are 1x1.",
-        explore("resnet34", "Layers"),
+        compare("resnet34", "resnet50", view="Structure"),
         ("resnet34", "resnet50"),
         (
             Figure("3x3 in ResNet-34", "layers", lambda: kernels("resnet34", 3), 32, 32),
@@ -162,7 +162,7 @@ CLAIMS = (
         "false",
         "A skip connection adds a block's input to its output. A bottleneck is a kind of block: 1x1 to narrow, 3x3, "
         "1x1 to widen. ResNet-34 has skips and no bottleneck.",
-        explore("resnet50", "Diagram"),
+        block("residual", form="bottleneck"),
         ("resnet34", "resnet50"),
         (
             Figure("bottlenecks in ResNet-34", "blocks", lambda: count("resnet34", "Bottleneck"), 0),

@@ -7,16 +7,16 @@ from explorer.lessons.claims.measures import (
     convolutions_in,
     count,
     depth,
+    full_over_separable,
     layer,
     layers_of,
     output,
     params,
     parts_with,
-    separable_macs,
     side,
     stack_sees,
 )
-from explorer.lessons.claims.sources import NOTES_STRUCTURES, convolution, explore, layers
+from explorer.lessons.claims.sources import NOTES_STRUCTURES, block, compare, convolution, explore, layers
 
 
 def _width_of_kernel(network: str, path: str) -> int:
@@ -120,7 +120,7 @@ CLAIMS = (
         NOTES_STRUCTURES,
         "false",
         "Smaller ones: 7x7 with stride 2 in place of 11x11 with stride 4 in the first layer.",
-        layers("zfnet", "conv1"),
+        compare("zfnet", "alexnet"),
         ("zfnet", "alexnet"),
         (
             Figure("first kernels of ZFNet", "pixels", lambda: _width_of_kernel("zfnet", "conv1"), 7),
@@ -134,7 +134,7 @@ CLAIMS = (
         NOTES_STRUCTURES,
         "false",
         "Both have eight layers.",
-        explore("zfnet", "Layers"),
+        compare("zfnet", "alexnet"),
         ("zfnet", "alexnet"),
         (
             Figure("depth of ZFNet", "layers", lambda: depth("zfnet"), 8),
@@ -149,7 +149,7 @@ CLAIMS = (
         "depends",
         "The ZFNet of the paper's figure 3 keeps 384, 384 and 256. The wide one is a variant of its table, which the "
         "slides of CS231n show.",
-        explore("zfnet_wide", "Story"),
+        compare("zfnet", "zfnet_wide"),
         ("zfnet", "zfnet_wide"),
         (
             Figure("maps of the paper's", "maps", lambda: _maps_of_zfnet("zfnet"), (384, 384, 256), (512, 1024, 512)),
@@ -277,7 +277,7 @@ CLAIMS = (
         "false",
         "A connection has no weights, but each layer reads k channels more than the one before it, and pays for them: "
         "its 1x1 grows from 8,192 to 28,672 weights within the first block.",
-        layers("densenet121", "features.denseblock1.denselayer6.conv1"),
+        block("dense"),
         ("densenet121",),
         (
             Figure("1x1 of the sixth layer", "parameters", lambda: _dense_1x1(6), 28_672, 8_192),
@@ -291,13 +291,13 @@ CLAIMS = (
         NOTES_STRUCTURES,
         "true",
         "With 3x3 kernels and 128 channels, 1/128 + 1/9 = 11.9 % remains.",
-        explore("mobilenet_v1", "Layers"),
+        block("separable", in_channels=128, channels=128),
         ("mobilenet_v1", "xception"),
         (
             Figure(
                 "what remains with 128 channels",
                 "%",
-                lambda: 100 * separable_macs(128, separable=True) / separable_macs(128, separable=False),
+                lambda: 100 / full_over_separable(128),
                 11.89,
                 None,
                 0.005,

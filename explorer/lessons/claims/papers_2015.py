@@ -10,14 +10,7 @@ from explorer.lessons.claims.measures import (
     params,
     saved,
 )
-from explorer.lessons.claims.sources import (
-    INCEPTION_V3,
-    PREACT,
-    RESNET,
-    XCEPTION,
-    convolution,
-    explore,
-)
+from explorer.lessons.claims.sources import INCEPTION_V3, PREACT, RESNET, XCEPTION, block, compare, explore
 
 _RESNETS = (
     Claim(
@@ -26,7 +19,7 @@ _RESNETS = (
         RESNET,
         "true",
         "11.3 GMACs against 15.5 and 19.6: its maps shrink early, and bottlenecks keep its 3x3 convolutions narrow.",
-        explore("resnet152", "Charts", quantity="macs"),
+        compare("resnet152", "vgg16", "vgg19"),
         ("resnet152", "vgg16", "vgg19"),
         (
             Figure("ResNet-152", "MACs", lambda: macs("resnet152"), 11_282_415_616, 11_300_000_000),
@@ -58,7 +51,7 @@ _RESNETS = (
         RESNET,
         "roughly",
         "18.6 %. The paper divides rounded figures, 3.6 by 19.6 billion.",
-        explore("plain34", "Charts", quantity="macs"),
+        compare("plain34", "vgg19"),
         ("plain34", "vgg19"),
         (Figure("share of VGG-19's MACs", "%", lambda: 100 * macs("plain34") / macs("vgg19"), 18.56, 18, 0.01),),
         "section 3.3",
@@ -83,7 +76,7 @@ _RESNETS = (
         RESNET,
         "true",
         "With shortcuts that have none themselves (option A). The plain network of this depth has as many.",
-        explore("resnet110", "Charts"),
+        compare("resnet110", "plain110"),
         ("resnet110", "plain110"),
         (
             Figure("parameters of ResNet-110", "parameters", lambda: params("resnet110"), 1_727_962, 1_700_000),
@@ -115,7 +108,7 @@ _INCEPTIONS = (
         INCEPTION_V3,
         "true",
         "18 weights in place of 25 for each pair of channels.",
-        convolution("Receptive field", stack="3,1 3,1"),
+        block("small_filters", kernel=5),
         ("inception_v3",),
         (Figure("weights saved", "%", lambda: saved(64, (5, 5), (3, 3), (3, 3)), 28, 28, 0.001),),
         "section 3.1",
@@ -126,7 +119,7 @@ _INCEPTIONS = (
         INCEPTION_V3,
         "true",
         "Six weights in place of nine for each pair of channels.",
-        explore("inception_v3", "Diagram"),
+        block("small_filters", form="pair", kernel=3),
         ("inception_v3",),
         (Figure("weights saved", "%", lambda: saved(64, (3, 3), (1, 3), (3, 1)), 33.33, 33, 0.01),),
         "section 3.2",
@@ -152,7 +145,7 @@ _INCEPTIONS = (
         INCEPTION_V3,
         "roughly",
         "2.3 times, whether VGG-16 or VGG-19.",
-        explore("vgg16", "Charts"),
+        compare("vgg16", "vgg19", "alexnet"),
         ("vgg16", "vgg19", "alexnet"),
         (
             Figure("VGG-16 over AlexNet", "times", lambda: params("vgg16") / params("alexnet"), 2.27, 3, 0.005),
@@ -180,7 +173,7 @@ _INCEPTIONS = (
         INCEPTION_V3,
         "depends",
         "That is said of Inception-v2. The final network, Inception-v3 at 299x299, costs 3.6 times as much.",
-        explore("inception_v3", "Charts", quantity="macs"),
+        compare("inception_v3", "googlenet"),
         ("inception_v3", "googlenet"),
         (
             Figure(
@@ -201,7 +194,7 @@ _INCEPTIONS = (
         XCEPTION,
         "true",
         "To the digit. Inception-v3 has 4 % more.",
-        explore("xception", "Charts"),
+        compare("xception", "inception_v3"),
         ("xception", "inception_v3"),
         (
             Figure("parameters of Xception", "parameters", lambda: params("xception"), 22_855_952, 22_855_952),

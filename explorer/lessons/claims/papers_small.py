@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from explorer.comparison.entry import Entry
 from explorer.lessons.claims.claim import Claim, Figure
 from explorer.lessons.claims.measures import (
+    full_over_separable,
     macs,
     mebibytes,
     params,
-    separable_macs,
     share_of_1x1,
 )
 from explorer.lessons.claims.sources import (
@@ -16,6 +17,8 @@ from explorer.lessons.claims.sources import (
     MOBILENET,
     MOBILENET_V2,
     SQUEEZENET,
+    block,
+    compare,
     explore,
 )
 
@@ -26,7 +29,7 @@ CLAIMS = (
         SQUEEZENET,
         "true",
         "48.8 or 48.9 times fewer, by which AlexNet one counts; 4.99 MB, which is 4.76 MiB.",
-        explore("squeezenet1_0", "Charts"),
+        compare("squeezenet1_0", "alexnet"),
         ("squeezenet1_0", "alexnet"),
         (
             Figure(
@@ -48,13 +51,13 @@ CLAIMS = (
         "true",
         "The cost falls to 1/N + 1/9 with N filters: 8.8 times less for 512. With few filters it is less: 6.4 times "
         "for 22.",
-        explore("mobilenet_v1", "Layers"),
+        block("separable"),
         ("mobilenet_v1",),
         (
             Figure(
                 "full over separable, 512 channels",
                 "times",
-                lambda: separable_macs(512, separable=False) / separable_macs(512, separable=True),
+                lambda: full_over_separable(512),
                 8.84,
                 9,
                 0.005,
@@ -62,7 +65,7 @@ CLAIMS = (
             Figure(
                 "full over separable, 22 channels",
                 "times",
-                lambda: separable_macs(22, separable=False) / separable_macs(22, separable=True),
+                lambda: full_over_separable(22),
                 6.39,
                 None,
                 0.005,
@@ -90,7 +93,7 @@ CLAIMS = (
         MOBILENET,
         "true",
         "32.7 and 27.2 times.",
-        explore("mobilenet_v1", "Charts"),
+        compare("mobilenet_v1", "vgg16"),
         ("mobilenet_v1", "vgg16"),
         (
             Figure(
@@ -106,7 +109,7 @@ CLAIMS = (
         MOBILENET,
         "true",
         "2.8 times less.",
-        explore("mobilenet_v1", "Charts", quantity="macs"),
+        compare("mobilenet_v1", "googlenet"),
         ("mobilenet_v1", "googlenet"),
         (
             Figure(
@@ -121,7 +124,7 @@ CLAIMS = (
         MOBILENET,
         "true",
         "45.8 and 9.5 times.",
-        explore("mobilenet_v1", "Charts", width="0.5", size="160"),
+        compare(Entry("mobilenet_v1", (("width", 0.5),), 160), "alexnet"),
         ("mobilenet_v1", "alexnet"),
         (
             Figure(
@@ -163,7 +166,7 @@ CLAIMS = (
         DENSENET,
         "true",
         "20.0 and 44.5 million. That they do equally well is the paper's measurement.",
-        explore("densenet201", "Charts"),
+        compare("densenet201", "resnet101"),
         ("densenet201", "resnet101"),
         (
             Figure("parameters of DenseNet-201", "parameters", lambda: params("densenet201"), 20_013_928, 20_000_000),

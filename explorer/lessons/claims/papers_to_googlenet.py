@@ -16,7 +16,7 @@ from explorer.lessons.claims.measures import (
     side,
     stack_sees,
 )
-from explorer.lessons.claims.sources import ALEXNET, GOOGLENET, LENET, VGG, convolution, explore, layers
+from explorer.lessons.claims.sources import ALEXNET, GOOGLENET, LENET, VGG, block, compare, convolution, explore, layers
 
 CLAIMS = (
     Claim(
@@ -53,7 +53,7 @@ CLAIMS = (
         "true",
         "As published, in two groups, it has 60,965,224. In one column it has 62,378,344; torchvision's is another "
         "network.",
-        explore("alexnet", "Charts"),
+        compare("alexnet", "alexnet_single", "alexnet_tv"),
         ("alexnet", "alexnet_single", "alexnet_tv"),
         (
             Figure("parameters as published", "parameters", lambda: params("alexnet"), 60_965_224, 60_000_000),
@@ -115,7 +115,7 @@ CLAIMS = (
         "true",
         "27 C\N{SUPERSCRIPT TWO} weights against 49 C\N{SUPERSCRIPT TWO} with C channels in and out; both see 7x7 "
         "pixels. The paper puts it the other way round: 7x7 needs 81 % more.",
-        convolution("Receptive field", stack="3,1 3,1 3,1"),
+        block("small_filters", kernel=7),
         ("vgg16",),
         (
             Figure("weights saved", "%", lambda: saved(64, (7, 7), (3, 3), (3, 3), (3, 3)), 44.9, 45, 0.05),
@@ -141,7 +141,7 @@ CLAIMS = (
         "true",
         "The difference between 11 and 19 layers is small, because 124 million sit in the linear layers of all of "
         "them.",
-        explore("vgg19", "Charts"),
+        compare("vgg11", "vgg13", "vgg16", "vgg19"),
         ("vgg11", "vgg16", "vgg19"),
         (
             Figure("VGG D (16 layers)", "parameters", lambda: params("vgg16"), 138_357_544, 138_000_000),
@@ -158,7 +158,7 @@ CLAIMS = (
         "roughly",
         "8.7 times fewer. Twelve comes out with the five million that the authors wrote a year later, and that do not "
         "fit their own table.",
-        explore("googlenet", "Charts"),
+        compare("googlenet", "alexnet"),
         ("googlenet", "alexnet"),
         (
             Figure("AlexNet over GoogLeNet", "times", lambda: params("alexnet") / params("googlenet"), 8.71, 12, 0.01),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from explorer import registry
+from explorer.comparison.entry import Entry, encode
 from explorer.lessons.claims.claim import Source
 
 PAPER, COURSE, SOFTWARE, NOTES = "paper", "course", "software", "study notes"
@@ -91,6 +92,17 @@ def layers(network: str, path: str, **more: str) -> str:
     return explore(network, "Layers", level="layers", layer=path, **more)
 
 
+def compare(*entries: str | Entry, view: str = "Table") -> str:
+    """Return the address of a comparison of networks, by their names or with options of their own."""
+    nets = encode(Entry(one) if isinstance(one, str) else one for one in entries)
+    return f"/compare?{urlencode({'nets': nets, 'show': view})}"
+
+
+def block(name: str, **options: str | int) -> str:
+    """Return the address of a block with these options."""
+    return f"/blocks?{urlencode({'block': name, **{f'b_{key}': value for key, value in options.items()}})}"
+
+
 def convolution(view: str, **more: str | int) -> str:
     """Return the address of a view of Convolution."""
-    return f"/convolution?{urlencode({'show': view, **more})}"
+    return f"/convolution?{urlencode({'lesson': view, **more})}"

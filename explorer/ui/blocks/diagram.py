@@ -11,18 +11,47 @@ from explorer import diagrams
 from explorer.analysis.rows import Analysis
 from explorer.diagrams import Detail
 from explorer.ui.address import choose
-from explorer.ui.blocks.picker import LAYER
+from explorer.ui.blocks.picker import DETAILS, LAYER
 from explorer.ui.explore.layers import layer_card
 from explorer.ui.graph import graph
 
 HEIGHT = 450  # pixels
-DETAILS = {"blocks": "Steps", "layers": "Every layer"}
 
 
 def show(analysis: Analysis) -> None:
-    """Draw the diagram, and below it the choice of its detail."""
+    """Draw the diagram, and below it the choice of its detail and the way back from a box that was opened."""
+    opened = _opened(analysis)
     place = st.container()
-    chosen = choose(
+    with st.container(horizontal=True):
+        detail = cast(Detail, _choose_detail())
+        if opened:
+            st.button("Whole block", key="b-back", icon=":material/arrow_back:", on_click=_close)
+    with place:
+        clicked = graph(
+            [layout(analysis, detail, opened)],
+            key="b-diagram",
+            alt=diagrams.alt_text(analysis, detail, opened),
+            height=HEIGHT,
+            selected=st.query_params.get(LAYER),
+            legend=_legend(analysis),
+        )
+    if clicked and st.query_params.get(LAYER) != clicked:
+        st.query_params[LAYER] = clicked
+        st.rerun()
+
+
+def _opened(analysis: Analysis) -> str:
+    """Return the path of the box in the diagram that was opened, "" for none."""
+    path = st.query_params.get(LAYER, "")
+    return path if any(block.path == path for block in analysis.blocks) else ""
+
+
+def _close() -> None:
+    st.query_params.pop(LAYER, None)
+
+
+def _choose_detail() -> str:
+    return choose(
         st.segmented_control,
         "Detail",
         DETAILS,
@@ -31,19 +60,6 @@ def show(analysis: Analysis) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    detail = cast(Detail, chosen)
-    with place:
-        clicked = graph(
-            [layout(analysis, detail)],
-            key="b-diagram",
-            alt=diagrams.alt_text(analysis, detail),
-            height=HEIGHT,
-            selected=st.query_params.get(LAYER),
-            legend=_legend(analysis),
-        )
-    if clicked in analysis.by_path and st.query_params.get(LAYER) != clicked:
-        st.query_params[LAYER] = clicked
-        st.rerun()
 
 
 def _legend(analysis: Analysis) -> list[tuple[str, str]]:
@@ -63,6 +79,8 @@ def card(analysis: Analysis) -> None:
 
 
 @lru_cache(maxsize=512)
-def layout(analysis: Analysis, detail: Detail) -> str:
-    """Return the diagram of a block as SVG."""
+def layout(analysis: Analysis, detail: Detail, opened: str = "") -> str:
+    """Return the diagram of a block, or of the box in it that was opened, as SVG."""
+    if opened:
+        return diagrams.layout(diagrams.block_diagram(analysis, opened))
     return diagrams.layout(diagrams.network_diagram(analysis, detail))

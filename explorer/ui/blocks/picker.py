@@ -17,6 +17,9 @@ from explorer.ui.blocks import c3_matrix
 from explorer.units import TIMES
 
 FIRST_BLOCK = "inception"
+VIEWS = ("Compared", "Formulas", "Code")
+OWN_VIEWS = {"residual": "Gradient", "normalisation": "On numbers"}
+DETAILS = {"blocks": "Steps", "layers": "Every layer"}
 LAYER = "b_layer"  # the layer whose card is open
 _BLOCK, _PRESET, _PRESETS_TAKEN = "b_block", "b_preset", "b_presets_taken"
 _TYPED = ("in_channels", "size", "num_classes", "alpha", "beta", "k")  # exact numbers are typed, widths slid
@@ -172,8 +175,16 @@ def _slide(option: Option, idle: bool) -> OptionValue:
 def _explain_address() -> None:
     asked = st.query_params.get(_BLOCK, FIRST_BLOCK)
     block = blocks.get(asked if asked in blocks.names() else FIRST_BLOCK)
-    checks = {key_of(option.name): _check(block, option) for option in block.options}
-    explain_address("blocks", {_BLOCK: one_of("The block", blocks.names()), **checks})
+    views = (*VIEWS, *filter(None, [OWN_VIEWS.get(block.name)]))
+    explain_address(
+        "blocks",
+        {
+            _BLOCK: one_of("The block", blocks.names()),
+            **{key_of(option.name): _check(block, option) for option in block.options},
+            "b_view": one_of("The view", views),
+            "b_detail": one_of("The detail", DETAILS),
+        },
+    )
 
 
 def _check(block: Block, option: Option) -> Callable[[str], Any]:

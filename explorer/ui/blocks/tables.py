@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from explorer import diagrams, units
-from explorer.analysis.rows import Analysis
+from explorer.analysis.rows import Analysis, LayerRow
 from explorer.blocks.parts import Part, totals
+from explorer.formulas import Formula
 from explorer.ui.blocks.diagram import layout
 from explorer.ui.blocks.headline import seen_in_words
 from explorer.ui.explore.headline import DEFINITIONS
@@ -67,7 +68,7 @@ def _columns() -> dict[str, Any]:
         "MiB": config.NumberColumn(
             format="%.3g", width=62, help="What it writes for one picture, in MiB (2**20 bytes)."
         ),
-        "Sees": config.TextColumn(width=75, help="The part of the block's input that one unit can depend on."),
+        "Sees": config.TextColumn(width=85, help="The part of the block's input that one unit can depend on."),
     }
 
 
@@ -84,7 +85,8 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: 
                 **_beside("Parameters", "params", both.values()),
                 **_beside("MACs", "macs", both.values()),
                 **_beside("Activations", "activation_bytes", both.values()),
-                "Output": [units.shape(_output(one)[1:]) for one in both.values()],
+                "Sees": [seen_in_words(_last(one).receptive_field, one.input_shape) for one in both.values()],
+                "Output": [units.shape(_last(one).output_shape[1:]) for one in both.values()],
                 "Non-linearities": [sum(row.group == "activation" for row in one.rows) for one in both.values()],
             }
         ),
@@ -106,8 +108,8 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: 
             )
 
 
-def _output(analysis: Analysis) -> tuple[int, ...]:
-    return next(row.output_shape for row in reversed(analysis.rows) if row.inputs)
+def _last(analysis: Analysis) -> LayerRow:
+    return next(row for row in reversed(analysis.rows) if row.inputs)
 
 
 def _beside(name: str, field: str, analyses: Any) -> dict[str, list[Any]]:
@@ -124,20 +126,29 @@ def _columns_beside() -> dict[str, Any]:
 
 
 def formulas(parts: Sequence[Part], numbers: Mapping[str, int], analysis: Analysis) -> None:
-    """Draw how the parameters and MACs of each part come about, with names and with numbers."""
-    lines = ["| | Parameters | MACs |", "|:--|:--|:--|"]
-    for part in parts:
-        if part.params != "0":
-            written = (f"`{one.filled}`<br>:gray[{_plain(one.rule)}]" for one in part.formulas(numbers))
-            lines.append(f"| **{part.title}** | {' | '.join(written)} |")
-    lines.append(f"| **Together** | **{units.exact(analysis.params)}** | **{units.exact(analysis.macs)}** |")
-    st.markdown("\n".join(lines), unsafe_allow_html=True)
+    """Draw how the parameters and MACs of each part come about, with numbers and with names."""
+    weighted = [part for part in parts if part.params != "0"]
+    filled = [part.formulas(numbers) for part in weighted]
+    titles = [part.title for part in weighted]
+    params, macs = st.columns(2, gap="medium")
+    with params:
+        _listed("Parameters", titles, [each[0] for each in filled], analysis.params)
+    with macs:
+        _listed("MACs", titles, [each[1] for each in filled], analysis.macs)
     st.caption(
         "The names are those in the code. These formulas are not what the app counts with: its numbers are those "
         "of the module as built, and its tests hold the two together."
     )
 
 
+def _listed(heading: str, titles: Sequence[str], found: Sequence[Formula], total: int) -> None:
+    lines = [
+        f"- **{title}**  \n`{one.filled}`  \n:gray[{_plain(one.rule)}]"
+        for title, one in zip(titles, found, strict=True)
+    ]
+    st.markdown("\n".join([f"#### {heading}", "", *lines, f"- **Together {units.exact(total)}**"]))
+
+
 def _plain(rule: str) -> str:
-    """Return a rule with its underscores kept from being read as emphasis."""
-    return rule.replace("_", r"\_")
+    """Return a rule that breaks behind its signs, with its underscores kept from being read as emphasis."""
+    return rule.replace("_", r"\_").replace(units.TIMES, f"{units.TIMES}\N{ZERO WIDTH SPACE}")

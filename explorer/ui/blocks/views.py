@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,8 +10,9 @@ import streamlit as st
 from explorer.analysis.rows import Analysis
 from explorer.blocks.record import Block, Values
 from explorer.ui.blocks import code, diagram, gradients, norm_example, tables
+from explorer.ui.blocks.picker import OWN_VIEWS
 
-_OWN_VIEWS = {"residual": ("Gradient", gradients.show), "normalisation": ("On numbers", norm_example.show)}
+_DRAW_OWN = {"residual": gradients.show, "normalisation": norm_example.show}
 _HAS_NO_DIAGRAM = ("c3_table",)  # its matrix says it better
 
 
@@ -42,16 +43,15 @@ def main(shown: Shown) -> None:
 def more(shown: Shown) -> None:
     """Draw the further views as tabs; only the open one is worked out."""
     block, values = shown.block, shown.values
-    draw = {
+    draw: dict[str, Callable[[], None]] = {
         "Compared": lambda: tables.compared(
             shown.analysis, shown.rivals, has_diagrams=block.name not in _HAS_NO_DIAGRAM
         ),
         "Formulas": lambda: tables.formulas(block.parts(values), block.numbers(values), shown.analysis),
         "Code": lambda: code.show(block.construct(values)),
     }
-    if block.name in _OWN_VIEWS:
-        title, show = _OWN_VIEWS[block.name]
-        draw[title] = lambda: show(values)
+    if block.name in OWN_VIEWS:
+        draw[OWN_VIEWS[block.name]] = lambda: _DRAW_OWN[block.name](values)
     tabs = st.tabs(list(draw), key="b_view", on_change="rerun", bind="query-params")
     for tab, view in zip(tabs, draw.values(), strict=True):
         if tab.open:

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from explorer import registry
+from explorer import blocks, registry
+from explorer.comparison.entry import decode
 from explorer.lessons import claims
 from explorer.lessons.claims import Claim, Figure, Value
 from explorer.ui.claims.words import DEFINITIONS, ICONS, MEANINGS, written
@@ -104,7 +105,15 @@ def _foot(claim: Claim) -> str:
 def label(link: str) -> str:
     """Return where a link leads, in words: "GoogLeNet in Explore: Charts"."""
     address = urlsplit(link)
-    query: Mapping[str, str] = dict(parse_qsl(address.query))
+    query = dict(parse_qsl(address.query))
     page = address.path.strip("/").capitalize()
-    title = f"{registry.get(query['arch']).title} in {page}" if "arch" in query else page
-    return f"See {title}: {query.get('view') or query.get('show', '')}"
+    view = query.get("view") or query.get("lesson") or query.get("show")
+    return f"See {_subject(query)}{page}" + (f": {view}" if view else "")
+
+
+def _subject(query: Mapping[str, str]) -> str:
+    if "arch" in query:
+        return f"{registry.get(query['arch']).title} in "
+    if "nets" in query:
+        return f"{', '.join(entry.label for entry in decode(query['nets']))} in "
+    return f"{blocks.get(query['block']).title} in " if "block" in query else ""

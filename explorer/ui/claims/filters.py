@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import registry
 from explorer.lessons import claims
 from explorer.lessons.claims import KINDS, VERDICTS, Claim
-from explorer.ui.address import explain_address
+from explorer.ui.address import asked_anew, explain_address, write
 from explorer.ui.claims.words import ICONS
 
 PAGE_SIZE = 12
@@ -18,7 +18,9 @@ _SOURCES = {source.name: source for source in claims.sources()}
 _NETWORKS = {
     name: registry.get(name).title for name in registry.names() if any(name in c.networks for c in claims.all())
 }
-_VERDICT_LABELS: dict[str, str] = {verdict: f":material/{ICONS[verdict]}: {verdict.capitalize()}" for verdict in VERDICTS}
+_VERDICT_LABELS: dict[str, str] = {
+    verdict: f":material/{ICONS[verdict]}: {verdict.capitalize()}" for verdict in VERDICTS
+}
 _KIND_LABELS = {
     "computed": ":material/calculate: Computed here",
     "looked up": ":material/menu_book: Looked up",
@@ -30,7 +32,7 @@ def choose_claims() -> list[Claim]:
     explain_address(
         "claims",
         {
-            "network": _all_of("A network", _NETWORKS),
+            "networks": _all_of("A network", _NETWORKS),
             "source": _all_of("A source", _SOURCES),
             "verdict": _all_of("A verdict", VERDICTS),
             "kind": _all_of("A kind", KINDS),
@@ -38,9 +40,9 @@ def choose_claims() -> list[Claim]:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search = st.text_input(
-            "Search", key="find", bind="query-params", placeholder="any words", icon=":material/search:", width=180
+            "Search", key="words", bind="query-params", placeholder="any words", icon=":material/search:", width=180
         )
-        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "network", width=170, placeholder="any")
+        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "networks", width=170, placeholder="any")
         names = {name: name for name in _SOURCES}
         sources = _choose_several(st.multiselect, "Source", names, "source", width=170, placeholder="any")
         verdicts = _choose_several(st.pills, "Verdict", _VERDICT_LABELS, "verdict", selection_mode="multi", wrap=True)
@@ -68,15 +70,13 @@ def _all_of(what: str, choices: Sequence[str] | Mapping[str, Any]) -> Callable[[
 def _choose_several(
     widget: Callable[..., Any], label: str, choices: Mapping[str, str], key: str, **more: Any
 ) -> Sequence[str]:
-    if key not in st.session_state:
-        st.session_state[key] = [name for name in st.query_params.get(key, "").split(",") if name in choices]
+    asked = asked_anew(key)
+    if asked is not None:
+        st.session_state[key] = [name for name in asked.split(",") if name in choices]
     chosen: Sequence[str] = widget(
         label, list(choices), format_func=choices.__getitem__, key=key, persist_state="session", **more
     )
-    if chosen:
-        st.query_params[key] = ",".join(chosen)
-    else:
-        st.query_params.pop(key, None)
+    write(key, ",".join(chosen) or None)
     return chosen
 
 
@@ -101,10 +101,10 @@ def _has(claim: Claim, search: str) -> bool:
 def show_count(shown: Sequence[Claim]) -> Sequence[Claim]:
     """Draw how many claims passed and the pages they are on; return those of the chosen page."""
     counts = [(verdict, sum(claim.verdict == verdict for claim in shown)) for verdict in VERDICTS]
-    listed = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    present = [f"{count} {verdict}" for verdict, count in counts if count]
     of_all = f"{len(shown)} of {len(claims.all())} claims" if len(shown) < len(claims.all()) else f"{len(shown)} claims"
     pages = max(1, -(-len(shown) // PAGE_SIZE))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{of_all}**: {listed}." if shown else "**No claim passes.**")
-        page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+        st.markdown(f"**{of_all}**" + (f": {', '.join(present)}." if len(present) > 1 else "."))
+        page = st.pagination(pages, key="page", bind="query-params", width=420) if pages > 1 else 1
     return shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

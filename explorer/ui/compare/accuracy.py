@@ -13,7 +13,7 @@ from explorer.comparison.candidates import DATASETS, rated
 from explorer.comparison.entry import Entry
 from explorer.ui.address import choose
 from explorer.ui.chart import show_chart, theme
-from explorer.ui.compare.selection import open_network
+from explorer.ui.compare.state import open_network
 from explorer.ui.compare.survey import all_candidates
 
 COSTS = {"params": "Parameters", "macs": "MACs", "activation_bytes": "Activation memory"}

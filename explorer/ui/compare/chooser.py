@@ -15,7 +15,7 @@ from explorer.comparison.entry import LEAST, MOST, Entry
 from explorer.latency import LEAST_RUNS, Latency, device_name, devices, measure_latency
 from explorer.ui.address import choose
 from explorer.ui.compare.budget import BUDGETS, fits, pick
-from explorer.ui.compare.selection import show_networks
+from explorer.ui.compare.state import show_networks
 from explorer.ui.compare.survey import all_candidates
 
 _MEASURE = "measure"  # in the session: the names that are to be measured

@@ -19,7 +19,7 @@ from explorer.ui.convolution import (
 
 def explain() -> None:
     """Show a note for each parameter of the address that is refused."""
-    checks = {"show": one_of("The view", VIEWS)}
+    checks = {"lesson": one_of("The view", VIEWS)}
     for module in (picture_source, picture, controls, stepping, layer_controls, channels, pooling, flattening, field):
         checks |= module.CHECKS
     explain_address("convolution", checks)

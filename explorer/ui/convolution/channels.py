@@ -22,7 +22,7 @@ _panel = make_panel(
     CSS
     + """
     .sums { border-collapse: collapse; }
-    .sums :is(th, td) { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid var(--st-border-color); }
+    .sums :is(th, td) { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--st-border-color); }
     .sums tr > :first-child { text-align: left; padding-left: 0; }
     """,
 )
@@ -59,8 +59,8 @@ def show() -> None:
     st.markdown("#### The shapes of all that is involved")
     st.dataframe(shapes(layer), hide_index=True, width="stretch", alt="The shapes of one convolution layer")
     st.caption(
-        "N pictures, C channels, H high, W wide; H' and W' behind the layer. PyTorch keeps channels before height and width "
-        "(NCHW), TensorFlow and Keras keep them last (NHWC): the same numbers in another order."
+        "N pictures, C channels, H high, W wide; H' and W' behind the layer. PyTorch keeps channels before height and "
+        "width (NCHW), TensorFlow and Keras keep them last (NHWC): the same numbers in another order."
     )
     _formulas(layer)
     _example()
@@ -90,9 +90,9 @@ def shapes(layer: Layer) -> pd.DataFrame:
         {
             "": [name for name, _, _ in entries],
             "PyTorch (NCHW)": [shape(first) for _, first, _ in entries],
-            "axes": [names[name][0] for name, _, _ in entries],
+            "Axes": [names[name][0] for name, _, _ in entries],
             "TensorFlow (NHWC)": [shape(last or _channels_last(first)) for _, first, last in entries],
-            "its axes": [names[name][1] for name, _, _ in entries],
+            "Its axes": [names[name][1] for name, _, _ in entries],
             "Numbers": [exact(int(np.prod(first))) for _, first, _ in entries],
         }
     )
@@ -105,8 +105,7 @@ def _channels_last(sizes: tuple[int, ...]) -> tuple[int, ...]:
 def _formulas(layer: Layer) -> None:
     with st.grid(columns="auto", min_column_width=300, gap="small"):
         for formula in formulas(layer.row):
-            text = f"`{formula.filled}`" if formula.filled else f"{formula.result}, {formula.rule}"
-            st.markdown(f"**{formula.quantity}**  \n{text}", help=formula.rule if formula.filled else None)
+            st.markdown(f"**{formula.quantity}**  \n`{formula.filled or formula.result}`", help=formula.rule)
     if sentence := unread_sentence(layer.window):
         st.caption(f":material/visibility_off: {sentence}")
 
@@ -155,5 +154,6 @@ def _sums(row: int, column: int, output: Numbers) -> str:
         cells = "".join(f"<td>{number(value)}</td>" for value in (*parts, _BIAS[place]))
         total = f"<td><b>{number(output[place, row, column])}</b></td>"
         lines.append(f'<tr><th scope="row">Filter {place + 1}</th>{cells}{total}</tr>')
-    title = f"Sums of 3{TIMES}3 products for row {row + 1}, column {column + 1}"
-    return f'<table class="sums"><thead><tr><th scope="col">{title}</th>{head}</tr></thead>{"".join(lines)}</table>'
+    title = f"Sums of 3{TIMES}3 products, row {row + 1}, column {column + 1}"
+    table = f"<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f'<figure class="board"><figcaption>{title}</figcaption><table class="sums">{table}</table></figure>'

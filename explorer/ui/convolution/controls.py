@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.convolution import Axis, Edge, Numbers, Pads, Window, flipped, same_pads
 from explorer.kernels import KERNELS
-from explorer.ui.address import choose, one_of, whole_number
+from explorer.ui.address import asked_anew, choose, one_of, whole_number
 from explorer.ui.convolution import numbers
 from explorer.ui.convolution.numbers import Table
 
@@ -76,16 +76,16 @@ class Weights:
 
 def pick_motion() -> Motion:
     """Draw the preset of the kernel and how it moves, in the row of controls that is open."""
-    choose(
-        st.selectbox,
+    is_another = numbers.pick_preset(
         "Kernel",
         {name: kernel.title for name, kernel in KERNELS.items()},
         key="kernel",
-        default=next(iter(KERNELS)),
-        on_change=_kernel_chosen,
+        editor="weights",
         width=210,
         help="Weights to start from; each can be edited below.",
     )
+    if is_another and asked_anew("divisor") is None:
+        _take_divisor()
     stride = _number("Stride", "stride", 1, LARGEST_STRIDE, 1, "How far the kernel moves from one output to the next.")
     padding = choose(
         st.selectbox,
@@ -141,7 +141,7 @@ def edit_weights() -> Weights:
             help="Height and width of the kernel; weights that come in are 0.",
         )
         if "divisor" not in st.session_state and "divisor" not in st.query_params:
-            st.session_state["divisor"] = preset.divisor
+            _take_divisor()
         divisor = st.number_input(
             "Divided by",
             1,
@@ -152,7 +152,7 @@ def edit_weights() -> Weights:
             help="Every sum is divided by this, so that a mean can have whole weights.",
         )
         if table != default:
-            st.button("Reset", icon=":material/undo:", on_click=_kernel_chosen)
+            st.button("Reset", icon=":material/undo:", on_click=_reset)
     st.caption(preset.what if table == default else f"Edited. {preset.title} was: {preset.what}")
     return Weights(table, divisor)
 
@@ -163,12 +163,13 @@ def _number(label: str, key: str, least: int, most: int, default: int, help: str
     )
 
 
-def _kernel_chosen() -> None:
-    """Let the editor start afresh from the chosen kernel."""
-    preset = KERNELS[st.session_state["kernel"]]
-    numbers.replace("weights", tuple(tuple(map(float, row)) for row in preset.weights))
-    st.session_state["divisor"] = preset.divisor
-    st.query_params.pop("weights", None)
+def _reset() -> None:
+    numbers.clear("weights")
+    _take_divisor()
+
+
+def _take_divisor() -> None:
+    st.session_state["divisor"] = KERNELS[st.session_state["kernel"]].divisor
 
 
 def _resize(table: Table) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.analysis.rows import LayerRow
 from explorer.convolution import Axis, Window, as_layer
-from explorer.ui.address import whole_number
+from explorer.ui.address import asked_anew, whole_number, write
 
 # name in the address: label, least, most, default, help
 _SIZES: dict[str, tuple[str, int, int, int, str]] = {
@@ -75,9 +75,11 @@ def _pick(name: str) -> int:
 def _pick_groups(channels: int, filters: int) -> int:
     """Draw the numbers that divide both channels and filters."""
     fitting = [count for count in range(1, min(channels, filters) + 1) if channels % count == filters % count == 0]
-    asked = st.query_params.get("groups", "1")
-    if st.session_state.get("groups") not in fitting:
-        st.session_state["groups"] = int(asked) if asked.isdecimal() and int(asked) in fitting else 1
+    asked = asked_anew("groups") or ""
+    if asked.isdecimal() and int(asked) in fitting:
+        st.session_state["groups"] = int(asked)
+    elif st.session_state.get("groups") not in fitting:
+        st.session_state["groups"] = 1
     chosen: int = st.selectbox(
         "Groups",
         fitting,
@@ -86,8 +88,5 @@ def _pick_groups(channels: int, filters: int) -> int:
         width=105,
         help="Channels and filters in this many parts that do not see each other; as many as channels is depthwise.",
     )
-    if chosen == 1:
-        st.query_params.pop("groups", None)
-    else:
-        st.query_params["groups"] = str(chosen)
+    write("groups", None if chosen == 1 else str(chosen))
     return chosen

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from explorer.convolution import Numbers
+from explorer.ui.address import asked_anew, choose, forget_notes, write
 
 Table = tuple[tuple[float, ...], ...]
 LARGEST = 999
@@ -47,30 +50,50 @@ def as_array(table: Table) -> Numbers:
 
 def replace(name: str, table: Table) -> None:
     """Put other numbers into the editor of this name, from a callback."""
+    clear(name)
     st.session_state[f"{name}-start"] = table
+
+
+def clear(name: str) -> None:
+    """Let the editor of this name start afresh."""
     st.session_state[f"{name}-version"] = st.session_state.get(f"{name}-version", 0) + 1
-    st.session_state.pop(f"{name}-now", None)
+    for kept in ("start", "now"):
+        st.session_state.pop(f"{name}-{kept}", None)
 
 
-def current(name: str, default: Table, most: int) -> Table:
-    """Return what the editor of this name holds, or is about to: edited, of the address, or the default."""
+def pick_preset(label: str, titles: Mapping[str, str], *, key: str, editor: str, **more: Any) -> bool:
+    """Draw the choice of numbers to start from, and say whether it is another one than before.
+
+    Then, whether it was chosen here or asked for by a link, the editor of this name starts afresh.
+    """
+    name = choose(st.selectbox, label, titles, key=key, default=next(iter(titles)), on_change=forget_notes, **more)
+    before = st.session_state.get(f"{editor}-of", name)
+    st.session_state[f"{editor}-of"] = name
+    if before != name:
+        clear(editor)
+    return bool(before != name)
+
+
+def current(name: str, default: Table, parse: Callable[[str], Table]) -> Table:
+    """Return what the editor of this name is about to hold: what a link asks for, what it held last, or the default."""
+    asked = asked_anew(name)
+    if asked is not None:
+        with suppress(ValueError):  # which has a note of its own
+            return parse(asked)
     if f"{name}-now" in st.session_state:
         now: Table = st.session_state[f"{name}-now"]
         return now
     if f"{name}-start" in st.session_state:
         start: Table = st.session_state[f"{name}-start"]
         return start
-    try:
-        return parse(st.query_params[name], most, most)
-    except (KeyError, ValueError):
-        return default
+    return default
 
 
 def edit(name: str, default: Table, *, most: int, alt: str) -> Table:
     """Draw the editor and return its numbers. They are in the address where they are not the default."""
     key = f"{name}-editor-{st.session_state.get(f'{name}-version', 0)}"
     if key not in st.session_state:  # the first time, or back from where it was not drawn
-        st.session_state[f"{name}-start"] = current(name, default, most)
+        st.session_state[f"{name}-start"] = current(name, default, check(most, most))
     start: Table = st.session_state[f"{name}-start"]
     columns = [str(place + 1) for place in range(len(start[0]))]
     edited = st.data_editor(
@@ -96,7 +119,4 @@ def edit(name: str, default: Table, *, most: int, alt: str) -> Table:
 def remember(name: str, table: Table, default: Table) -> None:
     """Keep the table for when its editor is not drawn, and in the address where it is not the default."""
     st.session_state[f"{name}-now"] = table
-    if table == default:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = written(table)
+    write(name, None if table == default else written(table))

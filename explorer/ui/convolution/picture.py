@@ -30,7 +30,7 @@ def show() -> None:
         motion = pick_motion()
         in_colour = st.toggle(
             "Colour",
-            key="colour",
+            key="rgb",
             bind="query-params",
             width="content",
             help="The kernel over red, green and blue, each on its own. Off: over the brightness.",

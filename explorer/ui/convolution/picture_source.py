@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from explorer import samples
 from explorer.convolution import Numbers
 from explorer.pictures import MOST_BYTES, BadImage, decode_image
-from explorer.ui.address import choose, one_of
+from explorer.ui.address import choose, forget_notes, one_of
 
 OWN = "own"
 LONGEST_SIDE = 432  # pixels, that of the samples
@@ -42,7 +42,15 @@ class Picture:
 
 def pick_picture() -> Picture | None:
     """Draw the choice; None as long as there is no picture of one's own."""
-    name = choose(st.selectbox, "Picture", _CHOICES, key="picture", default=samples.names()[0], width=140)
+    name = choose(
+        st.selectbox,
+        "Picture",
+        _CHOICES,
+        key="picture",
+        default=samples.names()[0],
+        on_change=forget_notes,
+        width=140,
+    )
     if name != OWN:
         return _sample(name)
     given = st.file_uploader(

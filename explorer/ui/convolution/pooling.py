@@ -22,11 +22,12 @@ LARGEST_POOL = 4
 LARGEST_SHIFT = 3
 _SIDES = (2, 4, 8, 16)
 How = Literal["max", "average"]
+HOWS: dict[How, str] = {"max": "Max pooling", "average": "Average pooling"}
 CHECKS: dict[str, Callable[[str], Any]] = {
     "pool": whole_number("The pooling window", 2, LARGEST_POOL),
     "pool_step": whole_number("The stride of the pooling", 1, LARGEST_POOL),
-    "right": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
-    "down": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
+    "move_right": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
+    "move_down": whole_number("The shift", -LARGEST_SHIFT, LARGEST_SHIFT),
 }
 
 
@@ -36,8 +37,10 @@ def show() -> None:
         pick_grid()
         side = _number("Window", "pool", 2, LARGEST_POOL, 2, "Height and width of what becomes one number.")
         stride = _number("Stride", "pool_step", 1, LARGEST_POOL, 2, "How far the window moves.")
-        right = _number("Move right by", "right", -LARGEST_SHIFT, LARGEST_SHIFT, 1, "Pixels; to the left if negative.")
-        down = _number("Move down by", "down", -LARGEST_SHIFT, LARGEST_SHIFT, 0, "Pixels; up if negative.")
+        right = _number(
+            "Move right by", "move_right", -LARGEST_SHIFT, LARGEST_SHIFT, 1, "Pixels; to the left if negative."
+        )
+        down = _number("Move down by", "move_down", -LARGEST_SHIFT, LARGEST_SHIFT, 0, "Pixels; up if negative.")
         cells = edit_cells()
     picture = numbers.as_array(cells)
     window = window_of(picture, side, stride)
@@ -65,22 +68,16 @@ def _number(label: str, key: str, least: int, most: int, default: int, help: str
 
 
 def _grids(picture: Numbers, shifted: Numbers, window: Window) -> None:
-    pooled = {how: (pool(picture, window, how), pool(shifted, window, how)) for how in _HOWS}
-    st.markdown(sentence(_changes(picture, shifted), {how: _changes(*pooled[how]) for how in _HOWS}))
-    rows = []
-    for at, (name, values) in enumerate((("Input", picture), ("Moved", shifted))):
-        note = f"{shape(picture.shape)} numbers"
-        outputs = [
-            grid(pooled[how][at], _HOWS[how], shape(window.output), small=True, mark=_changed(*pooled[how]) if at else None)
-            for how in _HOWS
-        ]
-        rows.append(boards(grid(values, name, note, small=True, mark=_changed(picture, shifted) if at else None), *outputs))
-    show_boards(
-        "".join((*rows, legend(("plus", "positive"), ("changed", "changed by the move")))), key="pooling-boards"
-    )
-
-
-_HOWS: dict[How, str] = {"max": "Max pooling", "average": "Average pooling"}
+    pooled = {how: (pool(picture, window, how), pool(shifted, window, how)) for how in HOWS}
+    st.markdown(sentence(_changes(picture, shifted), {how: _changes(*pooled[how]) for how in HOWS}))
+    size = shape(window.output)
+    before = [grid(pooled[how][0], title, size, small=True) for how, title in HOWS.items()]
+    after = [grid(pooled[how][1], title, size, small=True, mark=_changed(*pooled[how])) for how, title in HOWS.items()]
+    note = shape(picture.shape)
+    first = boards(grid(picture, "Input", note, small=True), *before)
+    second = boards(grid(shifted, "Moved", note, small=True, mark=_changed(picture, shifted)), *after)
+    key = legend(("plus", "positive"), ("changed", "changed by the move"))
+    show_boards(boards(f"<div>{first}</div>", f"<div>{second}</div>") + key, key="pooling-boards")
 
 
 def _changed(before: Numbers, after: Numbers) -> Mark:
@@ -129,7 +126,7 @@ def left_over(picture: Picture, down: int, right: int) -> pd.DataFrame:
     lines = []
     for side in _SIDES:
         window = window_of(grey, side, side)
-        shares = [float(np.abs(pool(after, window, how) - pool(grey, window, how)).mean()) for how in _HOWS]
+        shares = [float(np.abs(pool(after, window, how) - pool(grey, window, how)).mean()) for how in HOWS]
         texts = [percent(share / whole) if whole else "no change" for share in shares]
         lines.append((f"{side}\N{MULTIPLICATION SIGN}{side}", shape(window.output), *texts))
-    return pd.DataFrame(lines, columns=["Window and stride", "Numbers left", *_HOWS.values()])
+    return pd.DataFrame(lines, columns=["Window and stride", "Numbers left", *HOWS.values()])

@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.convolution import Numbers, Window, flipped, pad, slide, steps
 from explorer.kernels import GRIDS
-from explorer.ui.address import choose, one_of, whole_number
+from explorer.ui.address import asked_anew, one_of, whole_number, write
 from explorer.ui.convolution import numbers
 from explorer.ui.convolution.controls import Motion, Weights, edit_weights, pick_motion
 from explorer.ui.convolution.grids import CSS, boards, grid, legend, show_boards
@@ -23,6 +23,7 @@ from explorer.units import shape
 LARGEST_GRID = 12
 MOST_STEPS = 400
 _HERE = Path(__file__).parent
+_START = "step-start"  # in the session: where the stepper begins
 CHECKS = {
     "grid": one_of("The grid", GRIDS),
     "cells": numbers.check(LARGEST_GRID, LARGEST_GRID),
@@ -51,13 +52,11 @@ def show() -> None:
 
 def pick_grid() -> None:
     """Draw the choice of numbers to start from."""
-    choose(
-        st.selectbox,
+    numbers.pick_preset(
         "Numbers",
         {name: grid.title for name, grid in GRIDS.items()},
         key="grid",
-        default=next(iter(GRIDS)),
-        on_change=_grid_chosen,
+        editor="cells",
         width=150,
         help="A small picture to start from; each number can be edited.",
     )
@@ -74,11 +73,6 @@ def _preset() -> Table:
     return tuple(tuple(map(float, row)) for row in GRIDS[st.session_state["grid"]].numbers)
 
 
-def _grid_chosen() -> None:
-    numbers.replace("cells", _preset())
-    st.query_params.pop("cells", None)
-
-
 def _walk(picture: Numbers, weights: Weights, motion: Motion) -> None:
     kernel = weights.kernel(motion.flip)
     window = motion.window((picture.shape[0], picture.shape[1]), (kernel.shape[0], kernel.shape[1]))
@@ -89,7 +83,7 @@ def _walk(picture: Numbers, weights: Weights, motion: Motion) -> None:
         on_step_change=_nothing,
     )
     if result.step is not None:
-        st.query_params["at"] = str(result.step + 1)
+        write("at", str(result.step + 1))
     formula, table = st.columns([3, 2], gap="medium")
     with formula:
         explain_size(window)
@@ -123,17 +117,21 @@ def _board(
             "products": "Products",
             "output": f"Output {shape(output.shape)}",
         },
-        "legend": legend(
-            ("plus", "positive"), ("minus", "negative"), ("pad", "padding"), ("never", "never read by the kernel")
-        ),
+        "legend": _legend(padded.size > picture.size, window.unread() > 0),
     }
 
 
+def _legend(is_padded: bool, has_unread: bool) -> str:
+    entries = [("plus", "positive"), ("minus", "negative")]
+    entries += [("pad", "padding")] * is_padded + [("never", "never read by the kernel")] * has_unread
+    return legend(*entries)
+
+
 def _first_step() -> int:
-    if "step-start" not in st.session_state:
-        asked = st.query_params.get("at", "1")
-        st.session_state["step-start"] = int(asked) - 1 if asked.isdecimal() and int(asked) else 0
-    start: int = st.session_state["step-start"]
+    asked = asked_anew("at") or ""
+    if asked.isdecimal() and int(asked):
+        st.session_state[_START] = int(asked) - 1
+    start: int = st.session_state.setdefault(_START, 0)
     return start
 
 

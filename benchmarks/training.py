@@ -1,0 +1,219 @@
+"""Throughput of explorer.training beside a bare PyTorch loop and beside the usual DataLoader, in pictures a second.
+
+python benchmarks/training.py [--rounds 5] [--seconds 3]
+
+All three train the same network with the same optimizer and precision on the same pictures; they take turns, so that
+what else the machine does slows all of them, and the ratios are the medians of those of each round. The colour pictures
+are noise of CIFAR-10's shape: their values do not matter for time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from statistics import median
+from typing import Any
+from unittest import mock
+
+import torch
+import torch.nn.functional as F
+import torchvision
+from PIL import Image
+from torch import Tensor
+from torch.utils.data import DataLoader
+from torch.utils.data import Dataset as TorchDataset
+from torchvision import transforms
+
+from explorer import data
+from explorer.training import RunSpec, choose_device, fit
+from explorer.training.device import describe, synchronize
+from explorer.training.learner import build_network, choose_precision, make_optimizer
+from explorer.training.selection import Selection, select
+
+Batches = Iterator[tuple[Tensor, Tensor]]
+Spec = Callable[..., RunSpec]
+
+DEVICE = choose_device()
+LAYOUT = torch.channels_last if DEVICE.type == "cuda" else torch.contiguous_format
+WARM_UP_SECONDS = 1.0
+NOISE = "noise"
+CASES = {
+    "LeNet-5, Fashion-MNIST 32x32": {"architecture": "lenet5_modern", "dataset": "fashion_mnist"},
+    "ResNet-20, 32x32 colour": {"architecture": "resnet20", "dataset": NOISE},
+}
+
+
+def make_spec(case: str, **fields: Any) -> RunSpec:
+    """Return a run of this case: SGD with momentum, batch 128, trained on all training pictures."""
+    shared = {"batch_size": 128, "optimizer": "momentum", "learning_rate": 0.05, "validation_share": 0}
+    return RunSpec(**{**CASES[case], **shared, **fields})
+
+
+def noise() -> data.Dataset:
+    """Return a data set of random bytes in the shape of CIFAR-10."""
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (60_000, 3, 32, 32), generator=generator, dtype=torch.uint8)
+    labels = torch.randint(10, (60_000,), generator=generator)
+    tensors = data.Tensors(images[:50_000], labels[:50_000], images[50_000:], labels[50_000:])
+    return replace(
+        data.get("digits"),
+        name=NOISE,
+        title="Noise",
+        channels=3,
+        native_size=32,
+        train_pictures=50_000,
+        test_pictures=10_000,
+        loader=lambda size: tensors,
+    )
+
+
+def pace_of_fit(spec: RunSpec, seconds: float) -> float:
+    """Return the pictures a second that explorer.training trains, with its events."""
+    events = fit(replace(spec, epochs=None, steps=10**6, validate_every=10**6))
+    next(events)
+    first = next(event for event in events if event.seconds > WARM_UP_SECONDS + 0.5)
+    last = next(event for event in events if event.seconds > first.seconds + seconds)
+    return (last.step - first.step) * spec.batch_size / (last.seconds - first.seconds)
+
+
+def pace_of_loop(spec: RunSpec, batches: Batches, seconds: float) -> float:
+    """Return the pictures a second that a plain loop trains on these batches."""
+    network = build_network(spec, DEVICE)
+    optimizer = make_optimizer(spec, network)
+    low = choose_precision(spec, DEVICE) == "bfloat16"
+    start, steps, begun = time.perf_counter(), 0, False
+    for pictures, labels in batches:
+        optimizer.zero_grad()
+        with torch.autocast(DEVICE.type, torch.bfloat16) if low else nullcontext():
+            loss = F.cross_entropy(network(pictures), labels)
+        loss.backward()
+        optimizer.step()
+        steps += 1
+        if not begun and time.perf_counter() > start + WARM_UP_SECONDS:
+            synchronize(DEVICE)
+            start, steps, begun = time.perf_counter(), 0, True
+        if begun and time.perf_counter() > start + seconds:
+            break
+    synchronize(DEVICE)
+    return steps * spec.batch_size / (time.perf_counter() - start)
+
+
+def bare_batches(spec: RunSpec, selection: Selection) -> Batches:
+    """Yield batches of pictures that live on the device, without augmentation."""
+    images, labels, _ = (part.to(DEVICE) for part in selection.train)
+    while True:
+        order = torch.randperm(len(labels), device=DEVICE)
+        for chosen in order.split(spec.batch_size)[: len(labels) // spec.batch_size]:
+            pictures = images.index_select(0, chosen).to(torch.float32, memory_format=LAYOUT)
+            yield pictures.sub_(128).mul_(1 / 64), labels[chosen]
+
+
+class PicturesOneByOne(TorchDataset[tuple[Tensor, int]]):
+    """What torchvision's CIFAR10 does with each picture: PIL, crop, mirror, tensor, normalise."""
+
+    def __init__(self, images: Tensor, labels: Tensor) -> None:
+        self.arrays = images.squeeze(1).numpy() if images.shape[1] == 1 else images.permute(0, 2, 3, 1).numpy()
+        self.labels = labels.tolist()
+        self.transform = transforms.Compose(
+            [
+                transforms.RandomCrop(images.shape[-1], padding=4),
+                transforms.RandomHorizontalFlip(),
+                transforms.ToTensor(),
+                transforms.Normalize([0.5] * images.shape[1], [0.25] * images.shape[1]),
+            ]
+        )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, i: int) -> tuple[Tensor, int]:
+        return self.transform(Image.fromarray(self.arrays[i])), self.labels[i]
+
+
+def loader_batches(spec: RunSpec, selection: Selection, workers: int) -> Batches:
+    """Yield batches from a DataLoader with this many worker processes."""
+    loader = DataLoader(
+        PicturesOneByOne(selection.train.images, selection.train.labels),
+        spec.batch_size,
+        shuffle=True,
+        drop_last=True,
+        num_workers=workers,
+        pin_memory=DEVICE.type == "cuda",
+        persistent_workers=workers > 0,
+    )
+    while True:
+        for pictures, labels in loader:
+            moved = pictures.to(DEVICE, memory_format=LAYOUT, non_blocking=True)
+            yield moved, labels.to(DEVICE, non_blocking=True)
+
+
+def compare_with_bare_loop(case: str, rounds: int, seconds: float) -> None:
+    spec = make_spec(case, epochs=1)
+    selection = select(spec)
+    pairs = [
+        (pace_of_loop(spec, bare_batches(spec, selection), seconds), pace_of_fit(spec, seconds)) for _ in range(rounds)
+    ]
+    show(case, "bare loop, no augmentation", pairs)
+
+
+def compare_with_loader(case: str, rounds: int, seconds: float) -> None:
+    """Against the number of workers that is the fastest here, of none and those that leave the loop a core."""
+    spec = make_spec(case, epochs=1, augmentation="crop_flip")
+    selection = select(spec)
+    cores = len(os.sched_getaffinity(0))
+    choices = sorted({0, max(1, cores // 2), max(1, cores - 1)})
+    tried = {n: pace_of_loop(spec, loader_batches(spec, selection, n), seconds) for n in choices}
+    best = max(tried, key=lambda n: tried[n])
+    pairs = [
+        (pace_of_loop(spec, loader_batches(spec, selection, best), seconds), pace_of_fit(spec, seconds))
+        for _ in range(rounds)
+    ]
+    show(case, f"DataLoader, {best} of {choices} workers, crop and flip", pairs)
+
+
+def show(case: str, other: str, pairs: list[tuple[float, float]]) -> None:
+    theirs, ours = (median(paces) for paces in zip(*pairs, strict=True))
+    ratio = median(our / their for their, our in pairs)
+    print(f"{case:30}{other:52}{theirs:12,.0f}{ours:12,.0f}{ratio:8.2f}", flush=True)
+
+
+def show_absolute_times() -> None:
+    print(f"\n{'one run of fit':48}{'epochs':>7}{'batch':>7}{'seconds':>9}{'s/epoch':>9}{'accuracy':>10}")
+    for case, batch_size, fields in (
+        ("LeNet-5, Fashion-MNIST 32x32", 128, {"learning_rate": 0.05, "epochs": 5}),
+        ("LeNet-5, Fashion-MNIST 32x32", 1024, {"learning_rate": 0.2, "epochs": 10}),
+        ("ResNet-20, 32x32 colour", 128, {"epochs": 2, "augmentation": "crop_flip"}),
+        ("ResNet-20, 32x32 colour", 1024, {"epochs": 5, "augmentation": "crop_flip"}),
+    ):
+        spec = make_spec(case, batch_size=batch_size, schedule="one_cycle", **fields)
+        begun, *_, last = fit(spec)
+        seconds = last.seconds - begun.seconds
+        accuracy = "noise" if spec.dataset == NOISE else f"{100 * (last.val_accuracy or 0):.2f} %"
+        epochs = spec.epochs or 1
+        print(f"{case:48}{epochs:7}{batch_size:7}{seconds:9.2f}{seconds / epochs:9.3f}{accuracy:>10}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each round, after a second of warming up")
+    args = parser.parse_args()
+    precision = choose_precision(RunSpec("lenet5_modern", "digits", epochs=1), DEVICE)
+    print(
+        f"torch {torch.__version__}, torchvision {torchvision.__version__}, {describe(DEVICE)}, {precision}, batch 128"
+    )
+    print(f"{'':30}{'compared with':52}{'its img/s':>12}{'fit, img/s':>12}{'ratio':>8}")
+    with mock.patch.dict(data._BY_NAME, {NOISE: noise()}):
+        for case in CASES:
+            compare_with_bare_loop(case, args.rounds, args.seconds)
+            compare_with_loader(case, args.rounds, args.seconds)
+        if DEVICE.type == "cuda":
+            show_absolute_times()
+
+
+if __name__ == "__main__":
+    main()

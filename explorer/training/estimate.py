@@ -1,0 +1,58 @@
+"""How long a run will take, judged by those that have ended. It does not import torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from explorer import data
+from explorer.training.records import Record, State
+from explorer.training.spec import RunSpec
+
+
+class Estimate(NamedTuple):
+    """How far a run goes, about: an epoch's steps leave out a rest that fills no batch."""
+
+    train_pictures: int
+    steps_per_epoch: int
+    seconds: float | None  # None: nothing like it has ended here
+    like: str | None = None  # the name of the run that it is judged by; None where the budget itself is in seconds
+
+
+def estimate(spec: RunSpec, ended: Sequence[Record]) -> Estimate:
+    """Return how far a run goes and how long it takes; of the runs that have ended, the first one like it counts."""
+    pictures = _train_pictures(spec)
+    per_epoch = max(1, pictures // spec.batch_size)
+    if spec.seconds is not None:
+        return Estimate(pictures, per_epoch, spec.seconds)
+    steps = spec.steps if spec.steps is not None else (spec.epochs or 1) * per_epoch
+    for run in ended:
+        speed = _seconds_per_picture(run, spec)
+        if speed is not None:
+            return Estimate(pictures, per_epoch, steps * min(spec.batch_size, pictures) * speed, run.name)
+    return Estimate(pictures, per_epoch, None)
+
+
+def _train_pictures(spec: RunSpec) -> int:
+    """Classes are taken to have as many pictures each."""
+    dataset = data.get(spec.dataset)
+    share = len(spec.label_names) / len(dataset.classes) * (1 - spec.validation_share)
+    there = round(dataset.train_pictures * share)
+    return min(spec.pictures or there, there)
+
+
+def _seconds_per_picture(run: Record, spec: RunSpec) -> float | None:
+    """Return the time of a training picture, with its share of measuring; None for another kind of run.
+
+    A run that was cut short or went on in a second attempt tells nothing; nor does one whose pictures are gone.
+    """
+    if run.state is not State.FINISHED or run.attempt != 1 or run.plan is None:
+        return None
+    try:
+        theirs = run.spec
+    except ValueError:
+        return None
+    alike = ("architecture", "options", "input_shape", "precision")
+    if run.started_at is None or run.ended_at is None or any(getattr(theirs, a) != getattr(spec, a) for a in alike):
+        return None
+    return (run.ended_at - run.started_at) / (run.plan.steps * run.plan.batch_size)

@@ -1,0 +1,63 @@
+"""A word on every page about the runs that are under way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from explorer.ui.markdown import plain
+
+EVERY_SECONDS = 5
+_CSS = """<style>
+.st-key-banner { position: fixed; right: 1rem; bottom: 0.75rem; z-index: 90; width: auto; max-width: calc(100vw - 2rem);
+  padding: 0.1rem 0.8rem; border: 1px solid var(--st-border-color, #8888); border-radius: 1.2rem;
+  background: var(--st-secondary-background-color, #eef2f6); }
+</style>"""
+
+
+class UnderWay(NamedTuple):
+    """A run that waits or trains."""
+
+    id: str
+    name: str
+    owner: str
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def show(train: StreamlitPage) -> None:
+    """Draw a link to the runs under way, those of this visitor first; nothing where there are none.
+
+    It lies over the page's lower edge, so that the page does not move when a run starts or ends.
+    """
+    runs = _under_way()
+    if not runs:
+        return
+    from explorer.ui.visitor import current_visitor
+
+    owner = current_visitor().owner
+    mine = [run for run in runs if run.owner == owner]
+    shown = (mine or runs)[:8]
+    label = f"{plain(shown[0].name)} is under way" if len(runs) == 1 else f"{len(runs)} runs are under way"
+    with st.container(key="banner"):
+        st.html(_CSS)
+        st.page_link(
+            train,
+            label=label,
+            icon=":material/model_training:",
+            query_params={"run": ",".join(run.id for run in shown)},
+            help="Show their curves: yours, if you have some.",
+        )
+
+
+@st.cache_data(ttl=2, max_entries=1, show_spinner=False)
+def _under_way() -> list[UnderWay]:
+    """Return the runs under way, asked of the store once for all visitors. One that does not answer tells of none."""
+    from explorer.training.jobs import connect
+    from explorer.training.records import JobError
+
+    try:
+        return [UnderWay(run.id, run.name, run.owner) for run in connect().under_way()]
+    except JobError:
+        return []

@@ -1,0 +1,85 @@
+"""What it looked at, hidden: does the probability fall?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from explorer import units
+from explorer.charts.probabilities import probability_curves
+from explorer.prediction.answer import probabilities_of
+from explorer.prediction.hiding import Fill, hide
+from explorer.ui.address import choose
+from explorer.ui.chart import show_chart, theme
+from explorer.ui.predict.album import remember
+from explorer.ui.predict.gallery import Tile, gallery
+from explorer.ui.predict.question import Question, quoted
+
+FILLS = {"grey": "Grey", "black": "Black", "blur": "Blur"}
+SHARES = (0, 5, 10, 20, 30, 40, 60, 80)  # percent
+TILE = 230  # pixels
+
+
+def show(question: Question) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        share = st.slider(
+            "Hide",
+            0,
+            80,
+            20,
+            5,
+            format="%d %%",
+            key="hide",
+            bind="query-params",
+            width=320,
+            help="Share of the picture.",
+        )
+        fill = cast(Fill, choose(st.segmented_control, "With", FILLS, key="fill", default="grey", required=True))
+    hottest, coldest = (_hidden(question, which, share, fill) for which in ("hottest", "coldest"))
+    whole, without_hottest, without_coldest = probabilities_of(
+        question.model, [question.cropped, hottest, coldest], question.number
+    )
+    label = quoted(question.label)
+    st.markdown(
+        f"Without the hottest {share} % of its Grad-CAM, the probability of {label} goes from {units.percent(whole)} "
+        f"to **{units.percent(without_hottest)}**; without the coldest {share} % to "
+        f"**{units.percent(without_coldest)}**."
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        gallery(
+            [
+                Tile(question.cropped, "Whole", question.picture.alt, note=units.percent(whole)),
+                Tile(hottest, "Hottest hidden", "Without what it looked at", note=units.percent(without_hottest)),
+                Tile(coldest, "Coldest hidden", "Without what it ignored", note=units.percent(without_coldest)),
+            ],
+            key="hidden",
+            width=TILE,
+        )
+        st.markdown(
+            "If a heat map tells the truth, hiding the hot part hurts more than hiding as much of the cold part. Where "
+            "it does not, do not believe the map. Grey edges are new to the network too, so a fall has two causes."
+        )
+    with right:
+        curves = remember(("hiding", *question.key, question.number, fill), lambda: _curves(question, fill))
+        chart = probability_curves(curves, SHARES, "Hidden (% of the picture)", "hiding", now=share, theme=theme())
+        show_chart(chart, key="hiding-curves")
+
+
+def _hidden(question: Question, which: str, share: float, fill: Fill) -> Image.Image:
+    picture, heat = question.cropped, question.heat()
+    side = picture.width
+    mask: np.ndarray = getattr(heat, which)(side, share / 100)
+    return hide(picture, mask, fill)
+
+
+def _curves(question: Question, fill: Fill) -> dict[str, tuple[float, ...]]:
+    return {
+        f"{which} hidden": probabilities_of(
+            question.model, [_hidden(question, which, share, fill) for share in SHARES], question.number
+        )
+        for which in ("hottest", "coldest")
+    }

@@ -1,0 +1,52 @@
+"""What a run will take, before it is started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer import units
+from explorer.training.estimate import Estimate, estimate
+from explorer.training.records import Record
+from explorer.training.spec import RunSpec
+
+DEFINITIONS = (
+    "**Memory** is the most that one training step takes on a CPU: parameters, gradients, optimizer state, activations "
+    "and what is made in passing. The step is replayed without allocating anything. The pictures come on top.\n\n"
+    "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
+    "waiting is not.\n\n"
+    "**Steps an epoch** are the whole batches that the training pictures fill."
+)
+
+
+def show(spec: RunSpec, known: Sequence[Record]) -> None:
+    """Draw the line. It needs torch."""
+    found = estimate(spec, known)
+    try:
+        memory = _step_bytes(spec.to_json())
+    except ValueError as error:
+        st.warning(str(error), icon=":material/memory:")
+        return
+    steps = f"{found.steps_per_epoch:,} {'step' if found.steps_per_epoch == 1 else 'steps'} an epoch"
+    st.markdown(
+        f"Predicted: **{units.short_bytes(memory)}** for a step · **{_time(found)}** · "
+        f"{found.train_pictures:,} pictures, {steps}",
+        help=DEFINITIONS,
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _step_bytes(spec_json: str) -> int:
+    import torch
+
+    from explorer.training.capacity import predict_step
+
+    spec = RunSpec.from_json(spec_json)
+    return predict_step(spec, spec.batch_size, torch.device("cpu"))
+
+
+def _time(found: Estimate) -> str:
+    if found.seconds is None:
+        return "time known after its first run here"
+    return f"{'about ' if found.like else ''}{units.duration(max(1.0, found.seconds))}"

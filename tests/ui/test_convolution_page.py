@@ -1,0 +1,384 @@
+"""The Convolution page, run without a browser, and the functions behind its views."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+from torch import nn
+
+from explorer import samples
+from explorer.analysis import analyze
+from explorer.analysis.rows import ReceptiveField
+from explorer.convolution import Axis, Window
+from explorer.ui.convolution import VIEWS, flattening, numbers, stack
+from explorer.ui.convolution.channels import example_html, shapes
+from explorer.ui.convolution.controls import Motion
+from explorer.ui.convolution.flattening import linear_cost, shuffled
+from explorer.ui.convolution.layer_controls import Layer
+from explorer.ui.convolution.picture import unread_sentence, visible_values
+from explorer.ui.convolution.picture_source import Picture
+from explorer.ui.convolution.scene import View
+from explorer.ui.convolution.stage import Stage
+from explorer.units import MINUS
+
+MAIN = "../../explorer/ui/main.py"
+
+
+def open_page(**address: str) -> AppTest:
+    """Convolution, opened at an address."""
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page("../../pages/convolution.py").run()
+    assert not app.exception
+    return app
+
+
+def told(app: AppTest) -> str:
+    """All text of the page, with plain minus signs."""
+    return " ".join(element.value for element in (*app.markdown, *app.caption)).replace(MINUS, "-")
+
+
+def component(app: AppTest, at: int = 0) -> dict[str, Any]:
+    """What was sent to a component of ours."""
+    sent: dict[str, Any] = json.loads(app.get("bidi_component")[at].proto.json)
+    return sent
+
+
+def table(app: AppTest, column: str) -> pd.DataFrame:
+    """The table that has this column; editors are tables too."""
+    return next(one.value for one in app.dataframe if column in one.value.columns)
+
+
+def window(height: int, width: int, kernel: int, stride: int = 1, pads: tuple[int, int] = (0, 0)) -> Window:
+    return Window(Axis(height, kernel, stride, 1, pads), Axis(width, kernel, stride, 1, pads))
+
+
+# The page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_from_a_link(view: str) -> None:
+    app = open_page(lesson=view)
+    assert not app.error
+    assert not app.warning
+
+
+def test_a_picture_comes_out_two_pixels_smaller_behind_a_3x3_kernel() -> None:
+    text = told(open_page())
+    assert "floor((288 + 2×0 - 3)/1) + 1 = 286" in text
+    assert "floor((433 + 2×0 - 3)/1) + 1 = 431" in text
+
+
+def test_same_padding_keeps_the_size() -> None:
+    assert "floor((288 + 2×1 - 3)/1) + 1 = 288" in told(open_page(padding="same"))
+
+
+def test_what_does_not_divide_is_floored_and_what_is_left_over_is_named() -> None:
+    text = told(open_page(stride="2"))
+    assert "floor((288 + 2×0 - 3)/2) + 1 = 143" in text
+    assert "433 of 288×433 pixels are never read" in text
+    assert "(288 - 3)/2 is no whole number, so 1 row at the bottom is left over" in text
+
+
+def test_a_kernel_of_ones_own_comes_from_the_link() -> None:
+    app = open_page(weights="0,1 2,3", divisor="6")
+    assert app.number_input(key="divisor").value == 6
+    assert "floor((288 + 2×0 - 2)/1) + 1 = 287" in told(app)
+    assert "Edited." in told(app)
+
+
+def test_a_preset_brings_its_divisor() -> None:
+    app = open_page()
+    app.selectbox(key="kernel").select("gauss").run()
+    assert app.number_input(key="divisor").value == 256
+    assert "floor((288 + 2×0 - 5)/1) + 1 = 284" in told(app)
+    assert app.query_params["kernel"] == "gauss"
+
+
+def test_the_kernels_size_can_be_changed() -> None:
+    app = open_page()
+    app.number_input(key="kernel-side-3").set_value(5).run()
+    assert "floor((288 + 2×0 - 5)/1) + 1 = 284" in told(app)
+    assert app.query_params["weights"] == "0,0,0,0,0 0,-1,0,1,0 0,-2,0,2,0 0,-1,0,1,0 0,0,0,0,0"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ({"weights": "1,2 3"}, "All rows need the same number of numbers"),
+        ({"weights": "a"}, "Numbers have commas between them"),
+        ({"kernel": "magic"}, "The kernel can be sobel_x"),
+        ({"stride": "0"}, "The stride is a whole number from 1 to 4."),
+        ({"picture": "dog"}, "The picture can be cat"),
+        ({"lesson": "Receptive field", "stack": "99"}, "Kernel is a whole number from 1 to 31."),
+        ({"lesson": "Receptive field", "network": "vgg17"}, "The network can be"),
+        ({"lesson": "Channels", "k": "16"}, "Kernel is a whole number from 1 to 15."),
+    ],
+)
+def test_a_link_that_asks_for_what_is_not_there_gets_one_sentence(address: dict[str, str], sentence: str) -> None:
+    app = open_page(**address)
+    assert len(app.warning) == 1
+    assert sentence in app.warning[0].value
+
+
+def test_a_kernel_larger_than_the_grid_is_explained() -> None:
+    app = open_page(lesson="Step by step", grid="point", kernel="gauss", dilation="2")
+    assert "The kernel reaches over 9 pixels, and the padded picture is 5 high" in app.error[0].value
+
+
+def test_the_stepper_gets_the_output_that_torch_gives() -> None:
+    app = open_page(lesson="Step by step", grid="ramp", kernel="outline", padding="by", bias="2", stride="2")
+    board = component(app)
+    ramp = torch.tensor([[float(i + j) for j in range(6)] for i in range(6)])[None, None]
+    kernel = torch.tensor([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]])[None, None]
+    expected = nn.functional.conv2d(ramp, kernel, torch.tensor([2.0]), stride=2, padding=1)
+    assert board["output"] == expected[0, 0].tolist()
+    assert np.array(board["input"]).shape == (8, 8)
+    assert board["pads"] == [1, 1]
+
+
+def test_a_link_opens_at_its_step() -> None:
+    assert component(open_page(lesson="Step by step", at="7"))["start"] == 6
+
+
+def test_a_flipped_kernel_reproduces_itself_around_one_bright_pixel() -> None:
+    app = open_page(lesson="Step by step", grid="point", kernel="emboss", flip="true")
+    assert component(app)["output"] == [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]
+    assert "numbers differ" in told(app)
+
+
+def test_every_step_stands_in_a_table() -> None:
+    app = open_page(lesson="Step by step", grid="edge", kernel="sobel_x")
+    steps = table(app, "Products")
+    assert len(steps) == 16
+    assert steps["Output"].tolist() == steps["Sum"].tolist() == [0, 20, 20, 0] * 4
+
+
+def test_the_first_layer_of_alexnet_has_54_pixels_without_padding() -> None:
+    app = open_page(lesson="Channels", side="224", filters="96", k="11", s="4")
+    sizes = table(app, "PyTorch (NCHW)").set_index("")
+    assert sizes.loc["Kernel", "PyTorch (NCHW)"] == "96×3×11×11"
+    assert sizes.loc["Kernel", "TensorFlow (NHWC)"] == "11×11×3×96"
+    assert sizes.loc["Output", "PyTorch (NCHW)"] == "1×96×54×54"
+    assert "(11×11×3)×96 + 96 = 34,944" in told(app)
+
+
+def test_groups_are_those_that_divide_channels_and_filters() -> None:
+    app = open_page(lesson="Channels", channels="6", filters="4", groups="2")
+    assert app.selectbox(key="groups").options == ["1", "2"]
+    assert table(app, "PyTorch (NCHW)").set_index("").loc["Kernel", "PyTorch (NCHW)"] == "4×3×3×3"
+
+
+def test_a_layer_whose_kernel_does_not_fit_is_explained() -> None:
+    assert "does not fit" in open_page(lesson="Channels", side="4", k="7").error[0].value
+
+
+def test_moving_a_seven_changes_less_behind_pooling() -> None:
+    text = told(open_page(lesson="Pooling"))
+    assert "**14 of 64** numbers of the input, **4 of 16** behind max pooling and **9 of 16** behind average" in text
+
+
+def test_a_linear_layer_costs_what_torch_needs_for_one() -> None:
+    app = open_page(lesson="Flattening", side="8", filters="2")
+    linear = nn.Linear(3 * 8 * 8, 2 * 6 * 6)
+    count = sum(weight.numel() for weight in linear.parameters())
+    assert table(app, "Parameters")["Parameters"].tolist()[1] == f"{count:,}"
+    assert linear_cost(192, 72, bias=True)[0] == count
+
+
+def test_a_network_and_a_layer_come_from_the_link() -> None:
+    app = open_page(lesson="Receptive field", network="vgg16", layer="features.4")
+    assert "Sees 6×6 of the picture; one step is 2 pixels." in told(app)
+    assert app.selectbox(key="layer").value == "features.4"
+
+
+def test_a_network_opens_at_its_last_map() -> None:
+    assert "Sees 212×212" in told(open_page(lesson="Receptive field", network="vgg16"))
+
+
+def test_a_stack_of_ones_own_comes_from_the_link() -> None:
+    seen = table(open_page(lesson="Receptive field", stack="3,1 3,1 3,1"), "One unit sees (pixels)")
+    assert seen["One unit sees (pixels)"].tolist() == ["3×3", "5×5", "7×7"]
+    assert seen["Output"].tolist() == ["62×62", "60×60", "58×58"]
+
+
+def test_a_stack_that_outgrows_the_picture_is_explained() -> None:
+    app = open_page(lesson="Receptive field", stack="31,8 31,8", pixels="32")
+    assert "Layer 2 does not fit" in app.error[0].value
+
+
+def test_a_picture_of_ones_own_is_worked_on() -> None:
+    app = open_page(picture="own")
+    assert "Choose a picture" in app.info[0].value
+    app.file_uploader[0].set_value(("mine.png", png(60, 40), "image/png")).run()
+    assert "floor((40 + 2×0 - 3)/1) + 1 = 38" in told(app)
+
+
+def test_a_file_that_is_no_picture_gets_one_sentence() -> None:
+    app = open_page(picture="own")
+    app.file_uploader[0].set_value(("mine.png", b"no picture at all", "image/png")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "Traceback" not in app.error[0].value
+
+
+def test_a_large_picture_of_ones_own_is_made_smaller() -> None:
+    app = open_page(picture="own")
+    app.file_uploader[0].set_value(("mine.png", png(1728, 864), "image/png")).run()
+    assert "floor((216 + 2×0 - 3)/1) + 1 = 214" in told(app)
+
+
+def png(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+def test_controls_keep_their_state_behind_another_view() -> None:
+    app = open_page(stride="3", weights="1,1 1,1")
+    app.session_state["lesson"] = "Pooling"
+    app.run()
+    app.session_state["lesson"] = "Picture"
+    app.run()
+    assert not app.exception
+    assert "floor((288 + 2×0 - 2)/3) + 1 = 96" in told(app)
+
+
+# Behind the views
+
+
+@pytest.mark.parametrize("text", ["1,0,-1 2,0,-2", "0.5", "1 2 3"])
+def test_tables_of_numbers_survive_the_address(text: str) -> None:
+    assert numbers.written(numbers.parse(text, 5, 5)) == text
+
+
+@pytest.mark.parametrize(("text", "reason"), [("1,2,3", "The most is"), ("1 2 3", "The most is"), ("1e9", "go from")])
+def test_tables_that_are_too_large_are_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        numbers.parse(text, 2, 2)
+
+
+def test_layers_of_a_stack_may_leave_out_what_is_as_usual() -> None:
+    assert stack.parse("3 5,2 7,2,3") == ((3, 1, 0, 1), (5, 2, 0, 1), (7, 2, 3, 1))
+
+
+@pytest.mark.parametrize("text", ["", "0", "3,1.5", "3,1,1,1,1", " ".join(["3"] * 25)])
+def test_what_makes_no_stack_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        stack.parse(text)
+
+
+@pytest.mark.parametrize("text", ["3,1,1 3,2,1 3,1,1", "7,2,3 3,2,1 3,1,1,2", "5,3 2,2", "4,2,1 3,1,2,2"])
+def test_a_unit_of_a_stack_sees_the_pixels_that_change_it(text: str) -> None:
+    layers, side = stack.parse(text), 41
+    stage = stack.stages_of(layers, side)[-1]
+    picture = torch.rand(1, 1, side, side, requires_grad=True)
+    output = picture
+    for kernel, stride, padding, dilation in (map(int, layer) for layer in layers):
+        output = nn.functional.conv2d(output, torch.ones(1, 1, kernel, kernel), None, stride, padding, dilation)
+    assert stage.size == tuple(output.shape[2:])
+    unit = (stage.size[0] // 2, stage.size[1] // 2)
+    (gradient,) = torch.autograd.grad(output[0, 0][unit], picture)
+    rows, columns = (gradient[0, 0].abs().sum(axis).nonzero().ravel() for axis in (1, 0))
+    box = stage.box(stage.field.size, unit, "size")
+    assert (box.top, box.top + box.height) == (rows.min(), rows.max() + 1)
+    assert (box.left, box.left + box.width) == (columns.min(), columns.max() + 1)
+
+
+@pytest.mark.parametrize("network", ["vgg16", "googlenet", "lenet5_modern", "resnet18"])
+def test_a_click_on_a_units_centre_picks_the_unit(network: str) -> None:
+    for row in analyze(network).rows:
+        if row.receptive_field and len(row.output_shape) == 4:
+            stage = Stage(row.path, row.output_shape[2:], row.receptive_field)
+            centres = stage.centres()
+            units = [(i, j) for i in range(stage.size[0]) for j in range(stage.size[1])]
+            for unit, (x, y) in list(zip(units, centres, strict=False))[::7]:
+                assert stage.nearest(x, y) == unit
+
+
+def test_a_point_of_the_drawing_is_found_in_the_picture() -> None:
+    view = View(100, 50, 10)
+    assert view.pixel(0, 0) == (-10, -10)
+    assert view.pixel(0.5, 0.5) == (50, 25)
+
+
+def test_a_field_half_beyond_the_picture_is_half_inside() -> None:
+    stage = Stage("layer", (2, 2), ReceptiveField((4, 4), (4, 4), (10, 10), (-0.5, 4.5)))
+    assert stage.share_inside((0, 0), 20) == pytest.approx(0.5)
+    assert stage.margin(20) == 2
+
+
+def test_negative_numbers_are_shown_around_grey() -> None:
+    visible, how = visible_values(np.array([[-10.0, 0.0, 10.0]]), "auto")
+    assert visible[0, 1] == 127.5
+    assert visible[0, 0] < 1 < 254 < visible[0, 2]
+    assert "grey" in how
+
+
+def test_a_blurred_picture_is_shown_as_it_is() -> None:
+    values = np.array([[0.0, 100.0, 250.0]])
+    np.testing.assert_array_equal(visible_values(values, "auto")[0], values)
+
+
+def test_relu_shows_only_what_is_positive() -> None:
+    np.testing.assert_array_equal(visible_values(np.array([[-5.0, 0.0, 10.0]]), "relu")[0], [[0, 0, 255]])
+
+
+def test_leftover_pixels_in_the_padding_are_not_missed() -> None:
+    assert unread_sentence(window(6, 6, 3, 2, (1, 1))) == ""
+
+
+def test_gaps_of_a_dilated_kernel_are_named() -> None:
+    axis = Axis(9, 3, 3, 3)
+    assert "leaves gaps" in unread_sentence(Window(axis, axis))
+
+
+def test_same_padding_of_an_even_kernel_puts_the_odd_pixel_behind() -> None:
+    motion = Motion(1, 1, "same", 1, "zero", False, 0)
+    assert motion.window((5, 5), (2, 2)).rows.pads == (0, 1)
+
+
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_shapes_are_those_of_torchs_layer_and_of_tensorflows_order(has_bias: bool) -> None:
+    layer = Layer(4, 6, 2, 5, has_bias, window(9, 9, 3, 2))
+    built = nn.Conv2d(4, 6, 3, 2, groups=2, bias=has_bias)
+    output = built(torch.zeros(5, 4, 9, 9))
+    sizes = shapes(layer).set_index("")
+    assert sizes.loc["Kernel", "PyTorch (NCHW)"] == "×".join(map(str, built.weight.shape))
+    assert sizes.loc["Output", "PyTorch (NCHW)"] == "×".join(map(str, output.shape))
+    last = built.weight.permute(2, 3, 1, 0)  # height, width, channels, filters, as tf.nn.conv2d takes it
+    assert sizes.loc["Kernel", "TensorFlow (NHWC)"] == "×".join(map(str, last.shape))
+    assert sizes.loc["Output", "TensorFlow (NHWC)"] == "5×4×4×6"
+    assert ("Bias" in sizes.index) == has_bias
+
+
+def test_the_sums_over_channels_add_up_to_the_output() -> None:
+    html = example_html(1, 0)
+    cells = html.split("Filter 1</th>")[1].split("</tr>")[0].replace(MINUS, "-")
+    *parts, total = [float(cell.split("</")[0].replace("<b>", "")) for cell in cells.split("<td>")[1:]]
+    assert sum(parts) == total
+
+
+def test_a_shuffled_picture_has_the_same_pixels() -> None:
+    sample = samples.get("cat")
+    image, mixed = shuffled(Picture(sample.image(), sample.alt, sample.credit))
+    colours = [sorted(map(tuple, np.asarray(one).reshape(-1, 3).tolist())) for one in (image, mixed)]
+    assert colours[0] == colours[1]
+    assert not np.array_equal(np.asarray(image), np.asarray(mixed))
+
+
+def test_a_linear_layer_for_a_large_picture_is_said_to_be_absurd() -> None:
+    sentence = flattening.cost_sentence(Layer(3, 64, 1, 1, True, window(224, 224, 3, pads=(1, 1))))
+    assert "1,792 parameters" in sentence
+    assert "150,528×3,211,264" in sentence
+    assert "483.4 G parameters" in sentence
