@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def print_controls(page: Page, address: str) -> None:
         report(f"{name}: batch", [timed(page, step_batch) for _ in range(REPEATS)])
         report(f"{name}: depth of the table", [timed(page, other_depth(at)) for at in range(REPEATS)])
     for view in ("Charts", "Diagram", "Memory", "Story", "Layers"):
-        report(f"{NETWORKS[-1]}: tab {view}", [timed(page, lambda page, view=view: open_tab(page, view))])
+        report(f"{NETWORKS[-1]}: tab {view}", [timed(page, partial(open_tab, view=view))])
 
 
 def settle(page: Page) -> None:

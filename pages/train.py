@@ -21,12 +21,20 @@ spec = form.ask(lambda spec: runs.submit(jobs, spec))
 predicted = st.container(height=32, border=False, key="predicted")
 shown = runs.pick(jobs, known)
 tabs = dict(zip(VIEWS, st.tabs(VIEWS, key=runs.VIEW, on_change="rerun", bind="query-params"), strict=True))
+
+
+def pictures() -> None:
+    """Draw the chosen data set, then the form for one's own."""
+    data_gallery.show(form.chosen_dataset())
+    own_pictures.show()
+
+
 draw = {
     "Curves": lambda: curves.show(jobs, shown),
     "Results": lambda: results.show(jobs, shown),
     "Experiments": lambda: experiments.show(jobs, known),
     "Runs": lambda: runs.table(known),
-    "Pictures": lambda: (data_gallery.show(form.chosen_dataset()), own_pictures.show()),
+    "Pictures": pictures,
 }
 for view, tab in tabs.items():
     if tab.open:

@@ -66,6 +66,6 @@ def _peak_bytes(profiled: profile) -> int:
     assert profiled.kineto_results is not None
     for event in sorted(profiled.kineto_results.events(), key=lambda event: event.start_ns()):
         if event.name() == "[memory]":
-            live += event.nbytes()
+            live += event.nbytes()  # type: ignore[attr-defined]
             most = max(most, live)
     return most

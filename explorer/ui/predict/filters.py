@@ -37,5 +37,5 @@ def show(question: Question) -> None:
     st.markdown(
         "**What looking is good for**: Zeiler and Fergus looked at AlexNet's first filters in 2013, found some dead, "
         "and the layer behind them full of artefacts of the stride of 4. They made the filters smaller "
-        f"({units.shape((7, 7))}, stride 2): that is ZFNet. Trained filters show edges and colours, untrained ones noise."
+        f"({units.shape((7, 7))}, stride 2): that is ZFNet. Trained filters show edges and colours, untrained noise."
     )

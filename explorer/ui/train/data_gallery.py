@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import charts, data, units
 from explorer.data import Dataset, MissingDataError
@@ -81,7 +83,7 @@ def _classes(looks: Gallery) -> None:
     table = pd.DataFrame({"Class": looks.classes, "Training": looks.train})
     if any(looks.test):
         table["Test"] = looks.test
-    bar = {"min_value": 0, "max_value": most, "format": "localized"}
+    bar = partial(st.column_config.ProgressColumn, min_value=0, max_value=most, format="localized")
     st.dataframe(
         table,
         hide_index=True,
@@ -89,8 +91,8 @@ def _classes(looks: Gallery) -> None:
         key="gallery-classes",
         alt="The classes of the data set with the pictures of each",
         column_config={
-            "Training": st.column_config.ProgressColumn(help="Training pictures of this class", **bar),
-            "Test": st.column_config.ProgressColumn(help="Test pictures of this class", **bar),
+            "Training": bar(help="Training pictures of this class"),
+            "Test": bar(help="Test pictures of this class"),
         },
     )
 
@@ -121,3 +123,19 @@ def _offer_download(dataset: Dataset) -> None:
             st.error(plain(str(error)), icon=":material/cloud_off:")
         else:
             st.rerun()
+
+
+def _progress_on(bar: DeltaGenerator, title: str) -> Callable[[int, int], None]:
+    """Return what shows the bytes that have come on a bar, a few times a second."""
+    shown_at = 0.0
+
+    def show_bytes(done: int, total: int) -> None:
+        nonlocal shown_at
+        if done < total and time.monotonic() - shown_at < _SECONDS_BETWEEN:
+            return
+        shown_at = time.monotonic()
+        bar.progress(
+            min(1.0, done / max(1, total)), text=f"{title}: {units.short_bytes(done)} of {units.short_bytes(total)}"
+        )
+
+    return show_bytes

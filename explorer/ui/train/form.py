@@ -71,7 +71,7 @@ def ask(submit: Callable[[RunSpec], None]) -> RunSpec | None:
         options = _pick_options(name)
         with st.popover("More", icon=":material/tune:", help="Optimizer, learning rate, batch, pictures, seed"):
             details = _pick_details(dataset, defaults)
-        fields = {key: defaults[key] for key in ("warmup", "drops") if key in defaults}
+        fields: dict[str, Any] = {key: defaults[key] for key in ("warmup", "drops") if key in defaults}
         fields |= {"architecture": name, "dataset": dataset, "options": options, **budget, **details}
         spec, problem = _check(fields)
         st.button(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import settings
 from explorer.data import BadArchiveError, own_pictures
@@ -36,7 +39,7 @@ def _take(given: object, title: str, size: int) -> None:
             given,  # type: ignore[arg-type]
             title,
             size,
-            lambda done, total: bar.progress(done / max(1, total), text=f"{done:,} of {total:,} files read"),
+            partial(_show_files, bar),
         )
     except BadArchiveError as error:
         st.error(plain(str(error)), icon=":material/folder_off:")
@@ -49,3 +52,7 @@ def _take(given: object, title: str, size: int) -> None:
     ]
     form.use_later(name)
     st.rerun()
+
+
+def _show_files(bar: DeltaGenerator, done: int, total: int) -> None:
+    bar.progress(done / max(1, total), text=f"{done:,} of {total:,} files read")
