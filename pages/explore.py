@@ -8,9 +8,7 @@ from explorer.ui.explore import headline
 from explorer.ui.network_picker import VIEWS, pick_network
 
 picked = pick_network()
-title = st.container(horizontal=True, vertical_alignment="center")
-with title:
-    headline.title(picked.arch)
+buttons = headline.title(picked.arch)
 body = st.empty()
 
 if not warm_up.is_ready():
@@ -44,7 +42,7 @@ with body.container():
         if tab.open:
             with tab:
                 draw[view]()
-    with title:
+    with buttons:
         share()
         downloads.show(analysis)
     headline.training_peak(peak, picked)

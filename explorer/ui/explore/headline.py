@@ -25,8 +25,8 @@ DEFINITIONS = {
 }
 
 
-def title(arch: Architecture) -> None:
-    """Draw the name, where it comes from, and the way to the other version of the network."""
+def title(arch: Architecture) -> DeltaGenerator:
+    """Draw the name, where it comes from, and the way to the other version; return the row of buttons, for more."""
     first, *others = arch.paper.authors.split(", ")
     authors = f"{first} et al." if len(others) > 2 else arch.paper.authors
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -34,7 +34,9 @@ def title(arch: Architecture) -> None:
             f"### {arch.title} :small[:gray[{arch.year} · {authors} · [{arch.paper.title}]({arch.paper.url})]]",
             width="stretch",
         )
-        if arch.counterpart:
+        buttons = st.container(horizontal=True, width="content", key="title-buttons")
+    if arch.counterpart:
+        with buttons:
             other = registry.get(arch.counterpart)
             label = "As in torchvision" if other.name.endswith("_tv") else "As published"
             st.button(
@@ -44,6 +46,7 @@ def title(arch: Architecture) -> None:
                 on_click=show_network,
                 args=(other.name,),
             )
+    return buttons
 
 
 def numbers(analysis: Analysis) -> DeltaGenerator:
@@ -65,7 +68,7 @@ def numbers(analysis: Analysis) -> DeltaGenerator:
         "Depth": (f"{analysis.depth} layers", f"{analysis.depth} layers"),
         "Receptive field": (seen, seen_exactly),
     }
-    with st.grid(columns="auto", min_column_width=165, gap="small", key="headline"):
+    with st.grid(columns="auto", min_column_width=155, gap="small", key="headline"):
         for label, figure in figures.items():
             if figure is None:
                 place = st.container(key="training-peak")

@@ -20,7 +20,7 @@ INDENT = "\N{EM SPACE}"
 
 
 def show(picked: Picked, analysis: Analysis) -> None:
-    table_side, card_side = st.columns([7, 3], gap="medium")
+    table_side, card_side = st.columns([8, 3], gap="medium")
     with table_side:
         groups = _choose_rows(analysis)
         selected = _table(analysis, groups)
@@ -125,12 +125,12 @@ def _columns() -> dict[str, Any]:
 
     def share(what: str) -> Any:
         return config.ProgressColumn(
-            "share", min_value=0, max_value=100, format="%.1f %%", width=84, help=f"Share of the network's {what}."
+            "share", min_value=0, max_value=100, format="%.1f %%", width=80, help=f"Share of the network's {what}."
         )
 
     return {
         "Layer": config.TextColumn(pinned=True, width=165, help="The name in the network's code."),
-        "What": config.TextColumn(width=150),
+        "What": config.TextColumn(width=145),
         "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
         "Parameters": config.NumberColumn(format="localized", width=100),
         "of all": share("parameters"),
