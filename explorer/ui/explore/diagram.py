@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -11,6 +13,9 @@ from explorer.analysis.rows import Analysis
 from explorer.ui.address import choose
 from explorer.ui.explore.layers import layer_card
 from explorer.ui.graph import graph
+
+if TYPE_CHECKING:
+    import graphviz
 
 HEIGHT = 640  # pixels
 DETAILS = {"blocks": "Blocks", "layers": "Every layer"}
@@ -58,6 +63,16 @@ def show(analysis: Analysis) -> None:
     if (row := analysis.by_path.get(st.query_params.get("layer", ""))) is not None:
         with st.container(border=True):
             layer_card(analysis, row)
+
+
+def shown(analysis: Analysis) -> Callable[[], graphviz.Digraph]:
+    """Return what makes the graph that the address asks for: the block opened, or the network in its detail."""
+    path, query = _opened(analysis), st.query_params
+    detail = cast(diagrams.Detail, query.get("detail") if query.get("detail") in DETAILS else "blocks")
+    colour = cast(diagrams.Colour, query.get("colour") if query.get("colour") in COLOURS else "kind")
+    if path:
+        return partial(diagrams.block_diagram, analysis, path, colour)
+    return partial(diagrams.network_diagram, analysis, detail, colour)
 
 
 def _opened(analysis: Analysis) -> str:

@@ -1,4 +1,4 @@
-"""The files one can take along: layers as CSV, everything as JSON, torchinfo's table, and the diagram."""
+"""The files one can take along: layers as CSV, everything as JSON, torchinfo's table, the diagram as it is shown."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from explorer import diagrams
 from explorer.analysis.audit import torchinfo_table
 from explorer.analysis.rows import Analysis
 from explorer.export import analysis_json, rows_csv
+from explorer.ui.explore import diagram
 
 
 def show(analysis: Analysis) -> None:
     """Draw the menu. A file is made when it is asked for."""
+    graph = diagram.shown(analysis)
     files = {
         "Layers (CSV)": ("csv", "text/csv", lambda: rows_csv(analysis)),
         "Everything (JSON)": ("json", "application/json", lambda: analysis_json(analysis)),
         "torchinfo's table (text)": ("txt", "text/plain", lambda: torchinfo_table(analysis)),
-        "Diagram (SVG)": ("svg", "image/svg+xml", lambda: _svg(analysis)),
-        "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: diagrams.network_diagram(analysis).source),
+        "Diagram (SVG)": (
+            "svg",
+            "image/svg+xml",
+            lambda: diagrams.standalone(diagrams.layout(graph()), analysis.title),
+        ),
+        "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: graph().source),
     }
     with st.popover("Download", icon=":material/download:"):
         for label, (ending, mime, make) in files.items():
@@ -30,7 +36,3 @@ def show(analysis: Analysis) -> None:
                 on_click="ignore",
                 width="stretch",
             )
-
-
-def _svg(analysis: Analysis) -> str:
-    return diagrams.standalone(diagrams.layout(diagrams.network_diagram(analysis)), analysis.title)
