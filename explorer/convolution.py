@@ -166,13 +166,18 @@ class Step:
         return float(self.products.sum())
 
 
+def step_at(padded: Numbers, kernel: Numbers, window: Window, place: tuple[int, int]) -> Step:
+    """Return one position of the kernel over a picture that has its padding."""
+    values = padded[np.ix_(window.rows.reads(place[0]), window.columns.reads(place[1]))]
+    return Step(place, values, values * kernel)
+
+
 def steps(picture: Numbers, kernel: Numbers, window: Window, edge: Edge = "zero") -> Iterator[Step]:
     """Yield every position of the kernel, row by row."""
     window.check(edge)
     padded = pad(picture, window, edge)
     for place in np.ndindex(window.output):
-        values = padded[np.ix_(window.rows.reads(place[0]), window.columns.reads(place[1]))]
-        yield Step(place, values, values * kernel)
+        yield step_at(padded, kernel, window, place)
 
 
 def pool(picture: Numbers, window: Window, how: Literal["max", "average"]) -> Numbers:

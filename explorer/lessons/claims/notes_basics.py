@@ -43,7 +43,7 @@ CLAIMS = (
         NOTES_BASICS,
         "true",
         "TensorFlow pads as much as it takes: three pixels for a kernel of 6, one on the left and two on the right.",
-        convolution("Channels", channels=1, side=13, filters=1, k=6, s=5),
+        convolution("Channels", channels=1, side=13, filters=1, k=6, s=5, same="true"),
         (),
         (Figure("13 pixels, kernel 6, stride 5", "pixels", lambda: same_side(13, 6, 5), 3, 3),),
         quote="ceil(13/5)=3",

@@ -60,7 +60,7 @@ _BY_HAND = (
         NOTES_BY_HAND,
         "false",
         "SAME gives ceil(224/4) = 56. The error stands in the first edition of a well-known book.",
-        convolution("Channels", side=224, filters=96, k=11, s=4),
+        convolution("Channels", side=224, filters=96, k=11, s=4, same="true"),
         ("alexnet",),
         (
             Figure("SAME, stride 4", "pixels", lambda: same_side(224, 11, 4), 56, 55),

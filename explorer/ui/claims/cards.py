@@ -45,12 +45,11 @@ def follow(link: str) -> None:
 
 
 def card(claim: Claim, values: Sequence[Value]) -> str:
-    """Return one claim as HTML."""
-    parts = (_head(claim), f"<h3>{escape(claim.text)}</h3>", _source(claim), _table(claim, values))
-    return (
-        f'<article class="card {claim.verdict}" id="{claim.name}">{"".join(parts)}'
-        f"<p>{escape(claim.reason)}</p>{_foot(claim)}</article>"
-    )
+    """Return one claim as HTML: what decides it at a glance, further figures behind a click."""
+    evidence = _evidence(claim, values) if claim.figures else _reference(claim)
+    parts = (_head(claim), f"<h3>{escape(claim.text)}</h3>", evidence, f"<p>{escape(claim.reason)}</p>")
+    more = _more(claim.figures[1:], values[1:])
+    return f'<article class="card {claim.verdict}" id="{claim.name}">{"".join(parts)}{more}{_foot(claim)}</article>'
 
 
 def _icon(name: str) -> str:
@@ -75,15 +74,35 @@ def _source(claim: Claim) -> str:
         )
     where = f", {escape(claim.where)}" if claim.where else ""
     quote = f' <q lang="ko">{escape(claim.quote)}</q>' if claim.quote else ""
-    return f'<p class="source">{name}{where}{quote}</p>'
+    return f'<span class="source">{name}{where}{quote}</span>'
 
 
-def _table(claim: Claim, values: Sequence[Value]) -> str:
-    if not claim.figures:
-        return f'<p class="source"><span class="quiet">Looked up in</span> {escape(claim.reference)}</p>'
-    rows = "".join(_row(figure, value) for figure, value in zip(claim.figures, values, strict=True))
+def _evidence(claim: Claim, values: Sequence[Value]) -> str:
+    """The figure that decides: what was said beside what comes out."""
+    figure = claim.figures[0]
+    said = (
+        f"<div><dt>Said</dt><dd>{_number(figure.claimed, figure.claimed_unit or figure.unit)}</dd></div>"
+        if figure.claimed is not None
+        else ""
+    )
+    computed = f"<dt>Computed: {escape(figure.what)}</dt><dd><b>{_number(values[0], figure.unit)}</b></dd>"
+    return f'<dl class="deciding">{said}<div>{computed}</div></dl>'
+
+
+def _reference(claim: Claim) -> str:
+    return f'<p class="source"><span class="quiet">Looked up in</span> {escape(claim.reference)}</p>'
+
+
+def _more(figures: Sequence[Figure], values: Sequence[Value]) -> str:
+    if not figures:
+        return ""
+    rows = "".join(_row(figure, value) for figure, value in zip(figures, values, strict=True))
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "Said", "Computed"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    count = f"{len(figures)} more figure{'s' * (len(figures) > 1)}"
+    return (
+        f"<details><summary>{count}</summary><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        "</details>"
+    )
 
 
 def _row(figure: Figure, value: Value) -> str:
@@ -99,7 +118,8 @@ def _number(value: Value, unit: str) -> str:
 
 def _foot(claim: Claim) -> str:
     href = escape(claim.link.lstrip("/"))  # relative, so that it holds under any base path
-    return f'<footer><a href="{href}" data-pick="{claim.name}">{escape(label(claim.link))} {ARROW}</a></footer>'
+    link = f'<a class="view" href="{href}" data-pick="{claim.name}">{escape(label(claim.link))} {ARROW}</a>'
+    return f"<footer>{_source(claim)}{link}</footer>"
 
 
 def label(link: str) -> str:

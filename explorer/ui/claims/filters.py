@@ -38,13 +38,13 @@ def choose_claims() -> list[Claim]:
             "kind": _all_of("A kind", KINDS),
         },
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         search = st.text_input(
-            "Search", key="words", bind="query-params", placeholder="any words", icon=":material/search:", width=180
+            "Search", key="words", bind="query-params", placeholder="any words", icon=":material/search:", width=170
         )
-        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "networks", width=170, placeholder="any")
+        networks = _choose_several(st.multiselect, "Network", _NETWORKS, "networks", width=165, placeholder="any")
         names = {name: name for name in _SOURCES}
-        sources = _choose_several(st.multiselect, "Source", names, "source", width=170, placeholder="any")
+        sources = _choose_several(st.multiselect, "Source", names, "source", width=165, placeholder="any")
         verdicts = _choose_several(st.pills, "Verdict", _VERDICT_LABELS, "verdict", selection_mode="multi", wrap=True)
         kinds = _choose_several(st.pills, "How it was checked", _KIND_LABELS, "kind", selection_mode="multi")
     return [

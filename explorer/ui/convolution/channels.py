@@ -13,7 +13,7 @@ from explorer.formulas import formulas
 from explorer.ui.address import choose, one_of
 from explorer.ui.convolution.grids import CSS, boards, grid, number
 from explorer.ui.convolution.layer_controls import Layer, pick_layer
-from explorer.ui.convolution.picture import unread_sentence
+from explorer.ui.convolution.picture import explain_uneven_padding, unread_sentence
 from explorer.ui.panel import make_panel
 from explorer.units import TIMES, exact, shape
 
@@ -104,6 +104,7 @@ def _channels_last(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 def _formulas(layer: Layer) -> None:
     with st.grid(columns="auto", min_column_width=300, gap="small"):
+        explain_uneven_padding(layer.window)
         for formula in formulas(layer.row):
             st.markdown(f"**{formula.quantity}**  \n`{formula.filled or formula.result}`", help=formula.rule)
     if sentence := unread_sentence(layer.window):

@@ -34,6 +34,21 @@ CHECKS: dict[str, Callable[[str], Any]] = {
 
 def show() -> None:
     """Draw the choice of network and picture, the layers, and the picture with what one unit sees."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        picture, name = _pick_picture_and_network()
+        if not warm_up.is_ready():
+            with st.spinner("Starting PyTorch: a few seconds, once after the server starts"):
+                warm_up.wait()
+        if picture is None:
+            return
+        stages, side = stack.pick_stages() if name == OWN else _pick_network_stage(name)
+    with right:
+        if stages:
+            _draw(picture.square(side), stages, side)
+
+
+def _pick_picture_and_network() -> tuple[Picture | None, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = choose(
             st.selectbox,
@@ -45,18 +60,7 @@ def show() -> None:
             width=280,
             help="Type to search by name.",
         )
-        picture = pick_picture()
-    if not warm_up.is_ready():
-        with st.spinner("Starting PyTorch: a few seconds, once after the server starts"):
-            warm_up.wait()
-    if picture is None:
-        return
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        stages, side = stack.pick_stages() if name == OWN else _pick_network_stage(name)
-    with right:
-        if stages:
-            _draw(picture.square(side), stages, side)
+        return pick_picture(), name
 
 
 def _pick_network_stage(name: str) -> tuple[Sequence[Stage], int]:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.analysis.rows import LayerRow
-from explorer.convolution import Axis, Window, as_layer
+from explorer.convolution import Axis, Window, as_layer, same_pads
 from explorer.ui.address import asked_anew, whole_number, write
 
 # name in the address: label, least, most, default, help
@@ -49,8 +49,19 @@ class Layer:
 def pick_layer(*, in_groups: bool) -> Layer:
     """Draw the sizes. A kernel that does not fit raises ValueError."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        sizes = {name: _pick(name) for name in _SIZES if in_groups or name != "images"}
+        is_same = bool(st.session_state.get("same", st.query_params.get("same") == "true")) and in_groups
+        sizes = {
+            name: _pick(name, disabled=is_same and name == "p") for name in _SIZES if in_groups or name != "images"
+        }
         groups = _pick_groups(sizes["channels"], sizes["filters"]) if in_groups else 1
+        if in_groups:
+            st.toggle(
+                "Same",
+                key="same",
+                bind="query-params",
+                width="content",
+                help="Padding as TensorFlow's SAME: as much as makes the output the input over the stride, rounded up.",
+            )
         has_bias = st.toggle(
             "Bias",
             value=True,
@@ -59,16 +70,25 @@ def pick_layer(*, in_groups: bool) -> Layer:
             width="content",
             help="A number added to each map.",
         )
-    axis = Axis(sizes["side"], sizes["k"], sizes["s"], sizes["d"], (sizes["p"], sizes["p"]))
+    motion = (sizes["side"], sizes["k"], sizes["s"], sizes["d"])
+    axis = Axis(*motion, same_pads(*motion) if is_same else (sizes["p"], sizes["p"]))
     window = Window(axis, axis)
     window.check()
     return Layer(sizes["channels"], sizes["filters"], groups, sizes.get("images", 1), has_bias, window)
 
 
-def _pick(name: str) -> int:
+def _pick(name: str, *, disabled: bool) -> int:
     label, least, most, default, help = _SIZES[name]
     return st.number_input(
-        label, least, most, value=default, key=name, bind="query-params", width=105, help=f"{help} {least} to {most:,}."
+        label,
+        least,
+        most,
+        value=default,
+        key=name,
+        bind="query-params",
+        disabled=disabled,
+        width=100,
+        help=f"{help} {least} to {most:,}.",
     )
 
 
@@ -85,7 +105,7 @@ def _pick_groups(channels: int, filters: int) -> int:
         fitting,
         key="groups",
         persist_state="session",
-        width=105,
+        width=100,
         help="Channels and filters in this many parts that do not see each other; as many as channels is depthwise.",
     )
     write("groups", None if chosen == 1 else str(chosen))

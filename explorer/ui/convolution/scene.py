@@ -13,7 +13,8 @@ from PIL import Image
 
 from explorer.ui.panel import make_panel
 
-show_scene = make_panel("explorer_scene", Path(__file__).with_name("scene.css").read_text())
+CSS = Path(__file__).with_name("scene.css").read_text()
+show_scene = make_panel("explorer_scene", CSS)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ class View:
 def scene(
     image: Image.Image, view: View, boxes: Sequence[Box], centres: Sequence[tuple[float, float]], unit: Box, alt: str
 ) -> str:
-    """Return the drawing: the picture, dots at the centres of all units, boxes, and the cell of the unit itself."""
+    """Return the drawing: the picture, dots at the centres of all units, boxes, and the cell of the unit itself.
+
+    A grey picture is kept to the digit, one in colour as a JPEG.
+    """
     margin, width, height = view.margin, view.width + 2 * view.margin, view.height + 2 * view.margin
     line = max(width, height) / 260
     dots = "".join(f'<circle class="centre" cx="{x:g}" cy="{y:g}" r="{line * 0.8:g}"/>' for x, y in centres)
@@ -71,5 +75,6 @@ def _place(box: Box) -> str:
 
 def _data(image: Image.Image) -> str:
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=88)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+    kind = "png" if image.mode == "L" else "jpeg"
+    image.save(file, kind, quality=88)
+    return f"data:image/{kind};base64,{base64.b64encode(file.getvalue()).decode()}"
