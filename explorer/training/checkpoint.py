@@ -91,37 +91,56 @@ class Checkpoint:
             raise ValueError(f"This is no checkpoint: {error}.") from None
         if metadata.get("format") != FORMAT:
             raise ValueError("This safetensors file is no checkpoint of a run.")
-        run = json.loads(metadata["run"])
+        try:
+            return cls._from_parts(json.loads(metadata["run"]), tensors)
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise ValueError(f"This checkpoint was changed or damaged: {error}") from None
+
+    @classmethod
+    def _from_parts(cls, run: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
         progress = run["progress"]
-        recent = [Score(*pair) for pair in progress["recent"]]
+        recent = [Score(*map(float, pair)) for pair in progress["recent"]]
+        network: dict[str, Tensor] = {}
         optimizer: dict[str, dict[str, Tensor]] = {}
-        for path in tensors:
+        for path, tensor in tensors.items():
             kind, name, *key = path.split("/")
-            if kind == "optimizer":
-                optimizer.setdefault(name, {})[key[0]] = tensors[path]
+            if kind == "network":
+                network[name] = tensor
+            else:
+                optimizer.setdefault(name, {})[key[0]] = tensor
         return cls(
             spec=RunSpec(**run["spec"]),
             plan=Plan(**run["plan"]),
             progress=Progress(**{**progress, "recent": recent}),
             labels=tuple(run["labels"]),
-            pixel_mean=tuple(run["pixel_mean"]),
-            pixel_deviation=tuple(run["pixel_deviation"]),
-            network={path.split("/")[1]: tensor for path, tensor in tensors.items() if path.startswith("network/")},
+            pixel_mean=tuple(map(float, run["pixel_mean"])),
+            pixel_deviation=tuple(map(float, run["pixel_deviation"])),
+            network=network,
             optimizer=optimizer,
         )
 
+    def put_weights(self, network: nn.Module) -> None:
+        """Put the weights into a network of the same spec. Weights of another network raise ValueError."""
+        try:
+            network.load_state_dict(self.network)
+        except RuntimeError:
+            raise ValueError("The weights in this checkpoint are not those of its network.") from None
+
     def restore(self, learner: Learner) -> None:
-        """Put the weights and the optimizer's state into a learner of the same spec."""
-        learner.network.load_state_dict(self.network)
+        """Put the weights and the optimizer's state into a learner of the same spec. Others raise ValueError."""
+        self.put_weights(learner.network)
         learner.recent.restore(self.progress.recent)
         parameters = dict(learner.network.named_parameters())
         is_fused = bool(learner.optimizer.defaults.get("fused"))
-        for name, state in self.optimizer.items():
-            parameter = parameters[name]
-            learner.optimizer.state[parameter] = {
-                key: _step_count(value, parameter, is_fused) if key == "step" else _laid_out_like(parameter, value)
-                for key, value in state.items()
-            }
+        try:
+            for name, state in self.optimizer.items():
+                parameter = parameters[name]
+                learner.optimizer.state[parameter] = {
+                    key: _step_count(value, parameter, is_fused) if key == "step" else _laid_out_like(parameter, value)
+                    for key, value in state.items()
+                }
+        except (KeyError, RuntimeError):
+            raise ValueError("What the optimizer keeps in this checkpoint does not belong to its network.") from None
 
 
 def _tensors(state: dict[str, Any]) -> dict[str, Tensor]:
@@ -135,4 +154,4 @@ def _step_count(value: Tensor, parameter: nn.Parameter, is_fused: bool) -> Tenso
 
 def _laid_out_like(parameter: nn.Parameter, value: Tensor) -> Tensor:
     """Return a value on the parameter's device, with its strides: fused kernels walk through both in memory order."""
-    return torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value)
+    return torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value.view(parameter.shape))

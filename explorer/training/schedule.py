@@ -21,7 +21,10 @@ def learning_rate(spec: RunSpec, step: int, steps: int, val_losses: Sequence[flo
     warm_up_steps = round(spec.warmup * steps)
     if step <= warm_up_steps:
         return spec.learning_rate * step / warm_up_steps
-    done = (step - 1 - warm_up_steps) / max(1, steps - 1 - warm_up_steps)  # from 0 to 1
+    left = max(1, steps - 1 - warm_up_steps)
+    done = (step - 1 - warm_up_steps) / left  # from 0 to 1
+    if spec.schedule == "one_cycle":
+        return spec.learning_rate * _one_cycle(done, (ONE_CYCLE_RISE * (left + 1) - 1) / left)
     return spec.learning_rate * _factor(spec, done, val_losses)
 
 
@@ -33,11 +36,14 @@ def _factor(spec: RunSpec, done: float, val_losses: Sequence[float]) -> float:
         return spec.drop_factor ** count_plateaus(val_losses, spec.patience)
     if spec.schedule == "cosine":
         return _cosine(1, 0, done)
-    if spec.schedule == "one_cycle":
-        if done < ONE_CYCLE_RISE:
-            return _cosine(ONE_CYCLE_START, 1, done / ONE_CYCLE_RISE)
-        return _cosine(1, ONE_CYCLE_END, (done - ONE_CYCLE_RISE) / (1 - ONE_CYCLE_RISE))
     return 1.0
+
+
+def _one_cycle(done: float, highest: float) -> float:
+    """Return the same for one cycle, which is at its highest when the share `highest` is done."""
+    if done < highest:
+        return _cosine(ONE_CYCLE_START, 1, done / highest)
+    return _cosine(1, ONE_CYCLE_END, (done - highest) / (1 - highest))
 
 
 def count_plateaus(losses: Sequence[float], patience: int) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer import data, registry
-from explorer.architecture import Architecture, OptionValue
+from explorer.architecture import OptionValue
+
+T = TypeVar("T")
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "step", "plateau", "cosine", "one_cycle")
@@ -74,7 +77,7 @@ class RunSpec:
         """Return the run that `to_json` wrote. Fields may be left out; unknown or bad ones raise ValueError."""
         try:
             fields = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"A run is written as JSON, which this is not: {error}.") from None
         if not isinstance(fields, dict):
             raise ValueError("A run is a JSON object, with a key for each field.")
@@ -142,15 +145,12 @@ class RunSpec:
         self._check_whole("batch_size", 1, MOST_PICTURES)
         self._check_whole("validate_every", 1, MOST_STEPS, optional=True)
         self._check_whole("seed", 0, 2**63 - 1)
-        rising = all(before < after for before, after in zip(self.drops, self.drops[1:], strict=False))
-        if not rising or not all(_is_number(share) and 0 < share < 1 for share in self.drops):
+        are_shares = all(_is_number(share) and 0 < share < 1 for share in self.drops)
+        if not are_shares or list(self.drops) != sorted(set(self.drops)):
             raise ValueError(f"Drops are rising shares of the steps between 0 and 1, not {list(self.drops)}.")
 
     def _check_pictures(self) -> None:
-        try:
-            dataset = data.get(self.dataset)
-        except (KeyError, TypeError) as error:
-            raise ValueError(error.args[0]) from None
+        dataset = _find("data set", data.get, self.dataset)
         for label in self.labels:
             if label not in dataset.classes:
                 raise ValueError(f"{dataset.title} has no class {label!r}; it has {', '.join(dataset.classes)}.")
@@ -164,8 +164,8 @@ class RunSpec:
             )
 
     def _check_network(self) -> None:
-        arch = _find_network(self.architecture)
-        if not isinstance(self.options, dict):
+        arch = _find("network", registry.get, self.architecture)
+        if not isinstance(self.options, dict) or not all(isinstance(name, str) for name in self.options):
             raise ValueError(f"Options are given by name, not as {self.options!r}.")
         object.__setattr__(self, "options", arch.check_options(self.options))
         self._check_whole("input_size", 1, 4096, optional=True)
@@ -192,15 +192,20 @@ class RunSpec:
             raise ValueError(f"{_readable(name)} is a whole number from {least:,} to {most:,}, not {value!r}.")
 
 
-def _find_network(name: str) -> Architecture:
+def _find(what: str, get: Callable[[str], T], name: Any) -> T:
+    """Return what goes by this name. A name that there is not raises ValueError with the nearest ones."""
+    if not isinstance(name, str):
+        raise ValueError(f"A {what} is given by its name, not as {name!r}.")
     try:
-        return registry.get(name)
-    except (KeyError, TypeError) as error:
+        return get(name)
+    except KeyError as error:
         raise ValueError(error.args[0]) from None
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _readable(name: str) -> str:

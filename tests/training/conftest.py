@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import torch
 from postgres import Postgres, find_programs
 
 from explorer.training.store import Store
@@ -42,6 +43,12 @@ def store(database: str) -> Iterator[Store]:
     opened = Store(database)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    """Small networks train on one thread: two wait for each other, for long where the machine is busy."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture
