@@ -68,7 +68,7 @@ def numbers(analysis: Analysis) -> DeltaGenerator:
         "Depth": (f"{analysis.depth} layers", f"{analysis.depth} layers"),
         "Receptive field": (seen, seen_exactly),
     }
-    with st.grid(columns="auto", min_column_width=155, gap="small", key="headline"):
+    with st.grid(len(figures), min_column_width=150, gap="small", key="headline"):
         for label, figure in figures.items():
             if figure is None:
                 place = st.container(key="training-peak")
