@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.comparison.sentences import overview, pair_sentences
-from explorer.ui import warm_up
+from explorer.ui import html_table, warm_up
 from explorer.ui.address import share
 from explorer.ui.compare import selection, table
 
@@ -25,7 +25,7 @@ with body.container():
     cases = find_cases(selected)
     reference = reference_of(cases, selected.against)
     said = pair_sentences(*cases) if len(cases) == 2 else overview(cases, reference)
-    st.html(table.STYLE)
+    st.html(html_table.STYLE)
     with st.container(key="sentences"):
         st.markdown("\n".join(f"- {sentence}" for sentence in said))
     draw = {

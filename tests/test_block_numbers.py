@@ -323,7 +323,7 @@ MISFITS = [
     ("inverted_residual", {"kernel": 4}, "no middle"),
     ("mlpconv", {"kernel": 11, "size": 4, "padding": 1}, "map of 4×4, 6×6 with its padding, even once"),
     ("dense", {"size": 1}, "cannot be halved"),
-    ("c3_table", {"maps": ".".join([""] + ["0"] * 15)}, "map 0 read none"),
+    ("c3_table", {"maps": ".".join([""] + ["0"] * 15)}, "map 0 reads none"),
     ("c3_table", {"maps": "012"}, "not 1"),
     ("c3_table", {"maps": ".".join(["007"] * 16)}, "no such list"),
     ("c3_table", {"size": 4}, "does not fit into a map of 4×4"),

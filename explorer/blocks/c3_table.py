@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer import units
 from explorer.analysis.rows import Analysis
 from explorer.architecture import Option
-from explorer.blocks.choices import many, size, square
+from explorer.blocks.choices import listed, many, size, square
 from explorer.blocks.construction import Call, call
 from explorer.blocks.expression import times
 from explorer.blocks.parts import OUT_MAP, Part, Weights, part
@@ -57,7 +57,8 @@ def _misfit(values: Values) -> str:
         return str(error)
     if not all(table):
         idle = [str(i) for i, sources in enumerate(table) if not sources]
-        return f"A map must read at least one other; {'map' if len(idle) == 1 else 'maps'} {', '.join(idle)} read none."
+        which = f"map {idle[0]} reads" if len(idle) == 1 else f"maps {listed(*idle)} read"
+        return f"A map must read at least one other; {which} none."
     if values["size"] < _KERNEL:
         return f"The 5×5 window does not fit into a map of {square(values['size'])}."
     return ""

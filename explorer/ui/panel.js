@@ -2,8 +2,10 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel");
   if (root.shown !== data.html) {
+    const focused = root.getRootNode().activeElement?.dataset.pick;
     root.shown = data.html;
     root.innerHTML = data.html;
+    if (focused) root.querySelector(`[data-pick="${CSS.escape(focused)}"]`)?.focus();
   }
   root.style.backgroundColor = "var(--st-background-color)";
   const [red, green, blue] = getComputedStyle(root).backgroundColor.match(/[\d.]+/g).map(Number);

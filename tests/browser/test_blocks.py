@@ -8,7 +8,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000  # milliseconds; the first visit waits for torch
-CELL, HEADER, ROW = 50, 35, 35  # pixels of the matrix: width of a column, height of its head and of a row
 
 
 def metric(page: Any, label: str) -> Any:
@@ -97,11 +96,10 @@ def test_a_click_on_a_layer_shows_its_formulas_and_stays_in_the_address(page: An
 
 def test_a_link_of_c3_is_set_with_a_click(page: Any) -> None:
     open_at(page, "/blocks?b_block=c3_table")
-    canvas = page.locator("[data-testid=stDataFrame] canvas").first
-    canvas.wait_for(timeout=WAIT)
-    box = canvas.bounding_box()
-    page.mouse.click(box["x"] + CELL + 1.5 * CELL, box["y"] + HEADER + ROW / 2)  # map 1 now reads map 0 too
+    cross = page.get_by_label("Map 1 of C3 reads map 0 of S2")
+    cross.click(timeout=WAIT)
     metric(page, "Parameters").filter(has_text="1,541").wait_for(timeout=WAIT)
+    assert cross.get_attribute("aria-pressed") == "true"
     assert "b_maps=012.0123.234" in page.url
     page.get_by_text("As published", exact=True).click()
     metric(page, "Parameters").filter(has_text="1,516").wait_for(timeout=WAIT)

@@ -30,7 +30,7 @@ def sentence(page: Any, text: str) -> Any:
 
 
 def row(page: Any, title: str) -> Any:
-    return page.locator(".compared tbody tr", has=page.get_by_text(title, exact=True))
+    return page.locator(".sheet tbody tr", has=page.get_by_text(title, exact=True))
 
 
 def test_vgg_against_googlenet_is_what_one_sees_first(page: Any) -> None:

@@ -15,7 +15,7 @@ from explorer.ui.blocks.picker import DETAILS, LAYER
 from explorer.ui.explore.layers import layer_card
 from explorer.ui.graph import graph
 
-HEIGHT = 450  # pixels
+HEIGHT = 500  # pixels
 
 
 def show(analysis: Analysis) -> None:
@@ -27,13 +27,14 @@ def show(analysis: Analysis) -> None:
         if opened:
             st.button("Whole block", key="b-back", icon=":material/arrow_back:", on_click=_close)
     with place:
+        drawing = layout(analysis, detail, opened)
         clicked = graph(
-            [layout(analysis, detail, opened)],
+            [drawing],
             key="b-diagram",
             alt=diagrams.alt_text(analysis, detail, opened),
             height=HEIGHT,
             selected=st.query_params.get(LAYER),
-            legend=_legend(analysis),
+            legend=[(kind, word) for kind, word in diagrams.legend() if f'class="node {kind}' in drawing],
         )
     if clicked and st.query_params.get(LAYER) != clicked:
         st.query_params[LAYER] = clicked
@@ -60,11 +61,6 @@ def _choose_detail() -> str:
         required=True,
         label_visibility="collapsed",
     )
-
-
-def _legend(analysis: Analysis) -> list[tuple[str, str]]:
-    present = {row.group for row in analysis.rows}
-    return [entry for entry in diagrams.legend() if entry[0] in present]
 
 
 def card(analysis: Analysis) -> None:

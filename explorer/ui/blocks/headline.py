@@ -17,7 +17,7 @@ def source(block: Block) -> None:
     paper = block.paper
     first, *others = paper.authors.split(", ")
     authors = f"{first} et al." if len(others) > 2 else paper.authors
-    st.markdown(f":gray[{paper.published[:4]} · {authors} · [{paper.title}]({paper.url})]")
+    st.markdown(f":gray[{paper.published[:4]} · {authors} · [{paper.title}]({paper.url})]", width="stretch")
 
 
 def numbers(analysis: Analysis) -> None:
@@ -46,7 +46,7 @@ def numbers(analysis: Analysis) -> None:
         ),
         "Non-linearities": (str(steps), f"{steps} activations", "Activations such as ReLU inside the block."),
     }
-    with st.grid(columns="auto", min_column_width=160, gap="small", key="b-headline"):
+    with st.grid(len(figures), min_column_width=140, gap="small", key="b-headline"):
         for label, (short, exact, definition) in figures.items():
             st.metric(label, short, help=f"**{exact}**\n\n{definition}", border=True)
 

@@ -21,10 +21,23 @@ VIEWS = ("Compared", "Formulas", "Code")
 OWN_VIEWS = {"residual": "Gradient", "normalisation": "On numbers"}
 DETAILS = {"blocks": "Steps", "layers": "Every layer"}
 LAYER = "b_layer"  # the layer whose card is open
-_BLOCK, _PRESET, _PRESETS_TAKEN = "b_block", "b_preset", "b_presets_taken"
+_BLOCK, _PRESET = "b_block", "b_preset"
+_LAST_FIT = "b_last_fit"  # in the session: a block's name and its values
 _TYPED = ("in_channels", "size", "num_classes", "alpha", "beta", "k")  # exact numbers are typed, widths slid
 
-_LABELS = {"in_channels": "Input channels", "num_classes": "Classes", "pool_proj": "Pool projection"}
+_LABELS = {
+    "in_channels": "Input channels",
+    "num_classes": "Classes",
+    "pool_proj": "Pool projection",
+    "conv": "Convolution",
+    "cccp1": "First 1x1",
+    "cccp2": "Second 1x1",
+    "expand1x1": "Expand 1x1",
+    "expand3x3": "Expand 3x3",
+    "channels_7x7": "Channels of 7x7",
+    "wide_reduce": f"n{TIMES}n reduce",
+    "wide": f"n{TIMES}n",
+}
 
 
 def key_of(option: str) -> str:
@@ -61,11 +74,11 @@ def pick_options(block: Block, wide: DeltaGenerator) -> dict[str, Any]:
     idle = block.unused(block.defaults | values)
     with st.container(horizontal=True, gap="small"):
         values |= {option.name: _type(option, option.name in idle) for option in typed}
-    with st.container(gap="xxsmall"):
+    with st.grid(2, min_column_width=140, gap=("xxsmall", "small")):
         values |= {option.name: _slide(option, option.name in idle) for option in slid}
     if block.name == "c3_table":
         with wide:
-            values["maps"] = c3_matrix.pick(st.session_state.get(_PRESETS_TAKEN, 0))
+            values["maps"] = c3_matrix.pick()
     return values
 
 
@@ -75,6 +88,18 @@ def pick_preset(block: Block, values: Values) -> None:
     matching = (title for title, preset in presets.items() if _all_values(block, preset) == values)
     st.session_state[_PRESET] = next(matching, None)
     st.pills("Presets", list(presets), key=_PRESET, on_change=_take_preset, args=(block,), label_visibility="collapsed")
+
+
+def remember_fit(block: Block, values: Values) -> None:
+    """Keep values that fit together, for `offer_way_back`."""
+    st.session_state[_LAST_FIT] = block.name, values
+
+
+def offer_way_back(block: Block) -> None:
+    """Draw a button that leads from values that do not fit back to the last that did."""
+    name, values = st.session_state.get(_LAST_FIT, ("", {}))
+    back = values if name == block.name else block.defaults
+    st.button("Back to what fitted", icon=":material/undo:", key="b-undo", on_click=_take, args=(back,))
 
 
 def _all_values(block: Block, preset: Preset) -> Values:
@@ -104,15 +129,14 @@ def _take_block() -> None:
 def _take(values: Values) -> None:
     for name, value in values.items():
         st.session_state[key_of(name)] = value
-    st.session_state[_PRESETS_TAKEN] = st.session_state.get(_PRESETS_TAKEN, 0) + 1
 
 
 # One control for each type of option
 
 
 def _label(option: Option) -> str:
-    words = re.sub(r"c(\d)x(\d)", rf"\1{TIMES}\2", _LABELS.get(option.name, option.name)).replace("_", " ")
-    return words[0].upper() + words[1:]
+    words = _LABELS.get(option.name, option.name.replace("_", " ").capitalize())
+    return re.sub(r"\bC?(\d)x(\d)", rf"\1{TIMES}\2", words)
 
 
 def _switch(block: Block, option: Option) -> OptionValue:

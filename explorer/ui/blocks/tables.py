@@ -1,4 +1,4 @@
-"""The block in numbers: by branch, beside other ways to do the same, and as formulas."""
+"""The block beside other ways to do the same, and its numbers as formulas."""
 
 from __future__ import annotations
 
@@ -10,66 +10,14 @@ import streamlit as st
 
 from explorer import diagrams, units
 from explorer.analysis.rows import Analysis, LayerRow
-from explorer.blocks.parts import Part, totals
+from explorer.blocks.parts import Part
 from explorer.formulas import Formula
 from explorer.ui.blocks.diagram import layout
 from explorer.ui.blocks.headline import seen_in_words
-from explorer.ui.explore.headline import DEFINITIONS
 from explorer.ui.graph import graph
 
-_BESIDE_HEIGHT = 420  # pixels
+_BESIDE_HEIGHT = 480  # pixels
 _TIMES = "times "
-
-
-def by_part(analysis: Analysis, parts: tuple[Part, ...]) -> None:
-    """Draw one line for each branch or step."""
-    found = totals(analysis, parts)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Branch": [one.title for one in found],
-                "Parameters": [one.params for one in found],
-                "MACs": [one.macs for one in found],
-                "MiB": [one.activation_bytes / 2**20 for one in found],
-                "Sees": [seen_in_words(one.receptive_field, analysis.input_shape) for one in found],
-                "Output": [units.shape(one.output_shape[1:]) for one in found],
-                "of all": [_share(one.params, analysis.params) for one in found],
-                "of all MACs": [_share(one.macs, analysis.macs) for one in found],
-            }
-        ),
-        key="b-parts",
-        hide_index=True,
-        height="content" if len(found) < 12 else 420,
-        lazy=False,
-        column_config=_columns(),
-        alt=f"The {len(found)} branches or steps of the block with their shapes, parameters, MACs and memory.",
-    )
-
-
-def _share(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 0.0
-
-
-def _columns() -> dict[str, Any]:
-    config = st.column_config
-
-    def share(what: str) -> Any:
-        return config.ProgressColumn(
-            f"of {what}", min_value=0, max_value=100, format="%.0f %%", width=110, help=f"Share of the block's {what}."
-        )
-
-    return {
-        "Branch": config.TextColumn(pinned=True, width=140),
-        "Output": config.TextColumn(width=95, help="Channels, height and width of what it gives on, for one picture."),
-        "Parameters": config.NumberColumn(format="localized", width=90, help=DEFINITIONS["Parameters"]),
-        "of all": share("parameters"),
-        "MACs": config.NumberColumn(format="localized", width=105, help=DEFINITIONS["MACs"]),
-        "of all MACs": share("MACs"),
-        "MiB": config.NumberColumn(
-            format="%.3g", width=62, help="What it writes for one picture, in MiB (2**20 bytes)."
-        ),
-        "Sees": config.TextColumn(width=85, help="The part of the block's input that one unit can depend on."),
-    }
 
 
 def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: bool) -> None:
@@ -97,8 +45,9 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: 
     )
     if not has_diagrams:
         return
-    for column, (title, one) in zip(st.columns(len(both), gap="medium"), both.items(), strict=True):
-        with column:
+    beside = st.grid(2, min_column_width=340, gap=("small", "medium"))
+    for title, one in both.items():
+        with beside.cell():
             st.markdown(f"**{title}**")
             graph(
                 [layout(one, "blocks")],

@@ -12,7 +12,7 @@ from explorer.analysis.grouping import VECTOR
 from explorer.comparison.case import Case
 from explorer.comparison.structure import Pair, Stage, Unit, align
 from explorer.ui.address import choose
-from explorer.ui.compare.table import framed
+from explorer.ui.html_table import framed
 
 DIFFERS = "\N{NOT EQUAL TO}"
 
@@ -45,7 +45,7 @@ def structure_html(one: Case, other: Case, pairs: Sequence[Pair]) -> str:
     heads = "".join(f'<th scope="col">{escape(case.label)}</th>' for case in (one, other))
     rows = "".join(_row(pair) for pair in pairs)
     table = f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    return framed(table, "compared stages", "Stages side by side")
+    return framed(table, "Stages side by side", "stages")
 
 
 def _row(pair: Pair) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from explorer.comparison.case import Case
 from explorer.comparison.table import Line, lines, sources, table_csv
-from explorer.ui.chart import theme
 from explorer.ui.explore.headline import DEFINITIONS
+from explorer.ui.html_table import explained, framed
 
-STYLE = Path(__file__).with_name("tables.css")
 BEST = "\N{BLACK STAR}"
 _FIRST_GUESS = "Of ImageNet's validation pictures, the share whose class is not the first guess"
 _FIVE_GUESSES = "Of ImageNet's validation pictures, the share whose class is not among five guesses"
@@ -82,13 +80,7 @@ def table_html(cases: Sequence[Case], table: Sequence[Line], reference: int) -> 
     )
     rows = "".join(_row(line, reference) for line in table)
     table_head = f'<thead><tr><td></td>{heads}</tr><tr class="under"><td></td>{under}</tr></thead>'
-    return framed(f"<table>{table_head}<tbody>{rows}</tbody></table>", "compared", "The networks side by side")
-
-
-def framed(table: str, style: str, label: str) -> str:
-    """Return a table in a frame of its own, which scrolls sideways where the page is narrow."""
-    paper = st.get_option(f"theme.{theme()}.backgroundColor")  # hides what scrolls below the first column
-    return f'<div class="{style}" style="--paper:{paper}" tabindex="0" role="region" aria-label="{label}">{table}</div>'
+    return framed(f"<table>{table_head}<tbody>{rows}</tbody></table>", "The networks side by side")
 
 
 def _head(case: Case, *, is_reference: bool) -> str:
@@ -98,7 +90,7 @@ def _head(case: Case, *, is_reference: bool) -> str:
 def _row(line: Line, reference: int) -> str:
     cells = "".join(_cell(line, place, is_reference=place == reference) for place in range(len(line.values)))
     title = line.measure.title
-    return f'<tr><th scope="row"><span title="{escape(MEANINGS[title])}">{escape(title)}</span></th>{cells}</tr>'
+    return f'<tr><th scope="row">{explained(title, MEANINGS[title])}</th>{cells}</tr>'
 
 
 def _cell(line: Line, place: int, *, is_reference: bool) -> str:
