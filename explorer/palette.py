@@ -81,6 +81,11 @@ def heat(step: int, theme: Theme) -> Tone:
     return Tone(fill, max((_INK, _PAPER), key=lambda text: contrast(text, fill)), KINDS["other"].tone(theme).line, fill)
 
 
+def ramp(theme: Theme) -> tuple[str, str]:
+    """Return the ends of a scale of one hue: the colour of nothing, which is near the page's, and that of all."""
+    return (_PAPER if theme == "light" else _INK), KINDS["conv"].tone(theme).mark
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     dark, light = sorted((_luminance(one), _luminance(other)))

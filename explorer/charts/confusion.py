@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from explorer.charts.figure import FONT, Chart, axis, draw
-from explorer.palette import KINDS, VIRIDIS, Theme
+from explorer.palette import KINDS, Theme, ramp
 
 _CELL, _LEAST_SIDE, _MOST_SIDE = 44, 360, 900  # pixels
 _MOST_NUMBERED = 20  # classes, up to which the counts stand in the cells
@@ -16,14 +16,14 @@ _MOST_NUMBERED = 20  # classes, up to which the counts stand in the cells
 def confusion_matrix(labels: Sequence[str], counts: Sequence[Sequence[int]], *, theme: Theme = "light") -> Chart:
     """Return how many pictures of each class (a row) were given each answer (a column); colour is the row's share."""
     shares = [[count / max(1, sum(row)) for count in row] for row in counts]
-    colours = VIRIDIS if theme == "dark" else VIRIDIS[::-1]
+    nothing, everything = ramp(theme)
     trace = {
         "type": "heatmap",
         "x": list(labels),
         "y": list(labels),
         "z": shares,
         "customdata": [list(row) for row in counts],
-        "colorscale": [[step / (len(colours) - 1), colour] for step, colour in enumerate(colours)],
+        "colorscale": [[0, nothing], [1, everything]],
         "zmin": 0,
         "zmax": 1,
         "xgap": 1,
@@ -62,6 +62,7 @@ def class_accuracies(
         "text": [f"{100 * accuracy:.1f} %" for accuracy, _, _ in known],
         "textposition": "auto",
         "textfont": FONT,
+        "insidetextfont": {**FONT, "color": ramp(theme)[0]},
         "customdata": [count for _, _, count in known],
         "marker": {"color": KINDS["conv"].tone(theme).mark},
         "hovertemplate": "%{y}: %{x:.2f} % of %{customdata:,} pictures<extra></extra>",

@@ -12,8 +12,7 @@ from explorer.ui.markdown import plain
 EVERY_SECONDS = 5
 _CSS = """<style>
 .st-key-banner { position: fixed; right: 1rem; bottom: 0.75rem; z-index: 90; width: auto; max-width: calc(100vw - 2rem);
-  padding: 0.1rem 0.8rem; border: 1px solid var(--st-border-color, #8888); border-radius: 1.2rem;
-  background: var(--st-secondary-background-color, #eef2f6); }
+  padding: 0.1rem 0.8rem; border: 1px solid #8888; border-radius: 1.2rem; background: BACKGROUND; }
 </style>"""
 
 
@@ -27,13 +26,16 @@ class UnderWay(NamedTuple):
 
 @st.fragment(run_every=EVERY_SECONDS)
 def show(train: StreamlitPage) -> None:
-    """Draw a link to the runs under way, those of this visitor first; nothing where there are none.
+    """Draw a link to the runs under way, this visitor's own where they have some; nothing where there are none.
 
-    It lies over the page's lower edge, so that the page does not move when a run starts or ends.
+    It lies over the page's lower edge, so that the page does not move when a run starts or ends. Where all of them are
+    shown anyway, it stays away.
     """
     runs = _under_way()
-    if not runs:
+    watched = st.query_params.get("run", "").split(",")
+    if all(run.id in watched for run in runs):
         return
+    from explorer.ui.chart import theme
     from explorer.ui.visitor import current_visitor
 
     owner = current_visitor().owner
@@ -41,7 +43,8 @@ def show(train: StreamlitPage) -> None:
     shown = (mine or runs)[:8]
     label = f"{plain(shown[0].name)} is under way" if len(runs) == 1 else f"{len(runs)} runs are under way"
     with st.container(key="banner"):
-        st.html(_CSS)
+        background = st.get_option(f"theme.{theme()}.secondaryBackgroundColor")
+        st.html(_CSS.replace("BACKGROUND", background or "Canvas"))
         st.page_link(
             train,
             label=label,

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import plotly
 import streamlit as st
 
+from explorer.palette import KINDS, Theme
+
 LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 LIBRARY_ADDRESS = f"api/plotly-{plotly.__version__}.min.js"  # the version in it lets browsers keep it for good
 PANEL_HEIGHT = 320  # pixels
-# Okabe and Ito's colours that can be told apart as lines on a light and on a dark page.
-RUN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8d8400", "#80868d")
+_KINDS = ("conv", "activation", "norm", "pool", "linear", "other", "join")  # whose colours runs take, in this order
+_SCRIPTS = ("live_run.js", "live_panel.js", "live_curves.js")  # one module
 _CSS = """
 .curves { display: grid; gap: 0.5rem 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
 .curves .panel { min-width: 0; }
+.curves .panel:empty { border-radius: 0.4rem; background: var(--st-secondary-background-color); opacity: 0.6; }
 .statuses { display: grid; gap: 0.15rem; padding-bottom: 0.4rem; font-variant-numeric: tabular-nums; }
 .statuses i { font-style: normal; display: inline-block; width: 1.4em; }
 .statuses b { font-weight: 600; margin-right: 0.6em; }
@@ -26,7 +30,7 @@ _component = st.components.v2.component(
     "live_curves",
     html='<div class="statuses" role="status"></div><div class="curves"></div>\n',
     css=_CSS,
-    js=Path(__file__).with_name("live_curves.js").read_text(),
+    js="\n".join(Path(__file__).with_name(name).read_text() for name in _SCRIPTS),
     isolate_styles=False,
 )
 
@@ -41,7 +45,7 @@ class Series:
     markers: bool = False  # a mark at each point
     smooth: bool = True  # whether smoothing applies
     scale: float = 1.0  # from the event's unit to the axis's
-    colour: str = RUN_COLOURS[0]  # where there is one run; several runs have a colour each
+    colour: int = 0  # its place in `run_colours`, where there is one run; several runs have a colour each
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def live_curves(
     panels: Sequence[Panel],
     *,
     key: str,
-    theme: str,
+    theme: Theme,
     x: str = "step",
     smoothing: float = 0.0,
     logarithmic: bool = False,
@@ -86,16 +90,28 @@ def live_curves(
     `x` is "step" or "seconds"; `smoothing` is the share that an exponential mean keeps, 0 to below 1. Zoom and hover
     stay as they are while curves grow and when smoothing or the axis changes.
     """
+    colours = run_colours(theme)
     _component(
         key=key,
         height="content",
         on_states_change=lambda: None,
         data={
-            "runs": [asdict(run) | {"colour": RUN_COLOURS[at % len(RUN_COLOURS)]} for at, run in enumerate(runs)],
-            "panels": [asdict(panel) for panel in panels],
+            "runs": [asdict(run) | {"colour": colours[at % len(colours)]} for at, run in enumerate(runs)],
+            "panels": [_coloured(panel, colours) for panel in panels],
             "look": {"x": x, "smoothing": smoothing, "logarithmic": logarithmic},
             "panel_height": PANEL_HEIGHT,
             "library": LIBRARY_ADDRESS,
             "theme": theme,
         },
     )
+
+
+def run_colours(theme: Theme) -> tuple[str, ...]:
+    """Return the colours of runs: those of the palette that stand out as lines on the page, and that of its text."""
+    tones = [KINDS[kind].tone(theme) for kind in _KINDS]
+    return (*(tone.line for tone in tones), tones[0].text)
+
+
+def _coloured(panel: Panel, colours: Sequence[str]) -> dict[str, Any]:
+    series = [asdict(one) | {"colour": colours[one.colour]} for one in panel.series]
+    return asdict(panel) | {"series": series}

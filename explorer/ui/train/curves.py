@@ -12,29 +12,24 @@ from explorer.training.records import Record
 from explorer.ui.address import choose
 from explorer.ui.chart import theme
 from explorer.ui.live_curves import LiveRun, live_curves
-from explorer.ui.train import downloads, runs
+from explorer.ui.train import actions, downloads, experiments, runs, welcome
 from explorer.ui.train.panels import PANELS
 
 
-def show(jobs: Jobs, shown: Sequence[Record]) -> None:
-    """Draw what can be done with a run, the controls of the curves, and the curves.
+def show(jobs: Jobs, shown: Sequence[Record], known: Sequence[Record]) -> None:
+    """Draw what can be done with a run, the controls of the curves, and the curves; without a run, what to try.
 
     The place of the curves is there without a run too: the browser then fetches what draws them ahead of the first.
     """
-    run = runs.choose_one(shown, "t_one")
-    if run is not None:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
-            runs.actions(jobs, run)
-            with st.popover("Download", icon=":material/download:", key=f"download-{run.id}"):
-                downloads.show(jobs, run)
-                _table(jobs, run)
-            runs.ask_teacher_key()
-            st.space("stretch")
-            x, smoothing, logarithmic = _pick_look()
+    if shown:
+        x, smoothing, logarithmic = _controls(jobs, shown)
+        experiments.explain(shown)
     else:
         x, smoothing, logarithmic = "step", 0.0, False
+        welcome.show(jobs, known)
+    names = runs.names(shown)
     live_curves(
-        [LiveRun(run.id, run.name, run.state, run.is_under_way) for run in shown],
+        [LiveRun(run.id, names[run.id], run.state, run.is_under_way) for run in shown],
         PANELS if shown else (),
         key="live",
         theme=theme(),
@@ -42,6 +37,17 @@ def show(jobs: Jobs, shown: Sequence[Record]) -> None:
         smoothing=smoothing,
         logarithmic=logarithmic,
     )
+
+
+def _controls(jobs: Jobs, shown: Sequence[Record]) -> tuple[str, float, bool]:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="run-actions"):
+        run = runs.choose_one(shown, "t_one")
+        actions.show(jobs, run)
+        with st.popover("Download", icon=":material/download:", key=f"download-{run.id}"):
+            downloads.show(jobs, run)
+            _table(jobs, run)
+        st.space("stretch")
+        return _pick_look()
 
 
 def _pick_look() -> tuple[str, float, bool]:
@@ -54,7 +60,9 @@ def _pick_look() -> tuple[str, float, bool]:
         required=True,
         label_visibility="collapsed",
     )
-    logarithmic = st.toggle("Logarithmic", key="t_log", bind="query-params", help="For losses and gradient norms.")
+    logarithmic = st.toggle(
+        "Log axis", key="t_log", bind="query-params", help="Logarithmic, for losses, gradient norms and learning rate."
+    )
     smoothing = st.slider(
         "Smoothing",
         0.0,
@@ -64,7 +72,7 @@ def _pick_look() -> tuple[str, float, bool]:
         key="t_smoothing",
         bind="query-params",
         help="The share of the past that a running mean of the training curve keeps; validation stays as it is.",
-        width=220,
+        width=130,
     )
     return x, smoothing, logarithmic
 

@@ -15,6 +15,7 @@ from explorer.data import Dataset, MissingDataError
 from explorer.data.gallery import Gallery, gallery, strip
 from explorer.ui.chart import show_chart, theme
 from explorer.ui.markdown import plain
+from explorer.ui.train import own_pictures
 
 CLASSES_A_PAGE = 10
 _SECONDS_BETWEEN = 0.2  # updates of a progress bar
@@ -31,14 +32,19 @@ DEFINITIONS = {
 
 
 def show(name: str) -> None:
-    """Draw the gallery of a data set; where it is not on this machine, what to do, and a button that does it."""
-    dataset = data.get(name)
+    """Draw the gallery of a data set, and below it the form for pictures of one's own."""
+    _show_gallery(data.get(name))
+    own_pictures.show()
+
+
+def _show_gallery(dataset: Dataset) -> None:
+    """Draw the gallery; where the data set is not on this machine, what to do, and a button that does it."""
     _title(dataset)
     if not dataset.is_available():
         _offer_download(dataset)
         return
     try:
-        looks = _gallery(name)
+        looks = _gallery(dataset.name)
     except MissingDataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
@@ -48,8 +54,8 @@ def show(name: str) -> None:
         _classes(looks)
     with right:
         st.markdown("#### Width and height")
-        show_chart(charts.picture_sizes(dataset.title, looks.sizes, theme=theme()), key=f"sizes-{name}")
-    _samples(name, looks)
+        show_chart(charts.picture_sizes(dataset.title, looks.sizes, theme=theme()), key=f"sizes-{dataset.name}")
+    _samples(dataset.name, looks)
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the pictures")

@@ -1,10 +1,11 @@
-"""What can be taken away of a run: its curve, what was asked for, and its weights."""
+"""What can be taken away of a run: its curve, what was asked for, its weights, its network."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import fields
 
 import streamlit as st
@@ -18,34 +19,37 @@ COLUMNS = tuple(field.name for field in fields(Event) if field.name not in ("pla
 
 def show(jobs: Jobs, run: Record) -> None:
     """Draw a button for each file; a file is made when it is asked for."""
-    name = re.sub(r"\W+", "-", run.name).strip("-").lower() or run.id
-    st.download_button(
+    _button(
+        run,
         "Curve (CSV)",
+        "csv",
         lambda: curve_csv(jobs.events(run.id)),
-        f"{name}.csv",
-        "text/csv",
-        key=f"csv-{run.id}",
-        on_click="ignore",
-        help="One row an event: losses in nats, accuracies from 0 to 1, memory in bytes.",
+        "One row an event: losses in nats, accuracies from 0 to 1, memory in bytes.",
     )
-    st.download_button(
-        "Spec (JSON)",
-        run.spec_json,
-        f"{name}.json",
-        "application/json",
-        key=f"spec-{run.id}",
-        on_click="ignore",
-        help="All that the run is reproduced from.",
-    )
-    st.download_button(
+    _button(run, "Spec (JSON)", "json", lambda: run.spec_json, "All that the run is reproduced from.")
+    _button(
+        run,
         "Checkpoint (safetensors)",
+        "safetensors",
         lambda: _checkpoint(jobs, run),
-        f"{name}.safetensors",
-        "application/octet-stream",
-        key=f"checkpoint-{run.id}",
-        on_click="ignore",
-        disabled=run.plan is None,
-        help="Weights and the optimizer's state, kept every 15 s and at the end; empty before the first.",
+        "Weights and the optimizer's state, kept every 15 s and at the end.",
+        is_there=run.plan is not None,
+    )
+    _button(
+        run,
+        "Network (ONNX)",
+        "onnx",
+        lambda: _onnx(jobs, run),
+        "For other programs: takes pictures as float32 [N, C, H, W] from 0 to 255, gives logits. Made in some seconds.",
+        is_there=run.plan is not None,
+    )
+    _button(
+        run,
+        "TensorBoard",
+        "tfevents",
+        lambda: jobs.tensorboard(run.id),
+        "The curve as an event file: put it into a folder of its own, and start tensorboard --logdir with that.",
+        is_there=run.plan is not None,
     )
 
 
@@ -58,8 +62,31 @@ def curve_csv(events: list[Event]) -> str:
     return text.getvalue()
 
 
+def _button(
+    run: Record, label: str, suffix: str, make: Callable[[], str | bytes], about: str, is_there: bool = True
+) -> None:
+    name = re.sub(r"\W+", "-", run.name).strip("-").lower() or run.id
+    st.download_button(
+        label,
+        make,
+        f"{name}.{suffix}" if suffix != "tfevents" else f"events.out.tfevents.{name}",
+        "application/octet-stream",
+        key=f"{suffix}-{run.id}",
+        on_click="ignore",
+        disabled=not is_there,
+        help=about,
+        width="stretch",
+    )
+
+
 def _checkpoint(jobs: Jobs, run: Record) -> bytes:
-    try:
-        return jobs.checkpoint(run.id) or b""
-    except JobError:
-        return b""
+    found = jobs.checkpoint(run.id)
+    if found is None:
+        raise JobError("There is no checkpoint of this run yet.")
+    return found
+
+
+def _onnx(jobs: Jobs, run: Record) -> bytes:
+    from explorer.training.onnx_export import export_onnx
+
+    return export_onnx(_checkpoint(jobs, run))

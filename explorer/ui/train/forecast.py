@@ -10,6 +10,7 @@ from explorer import units
 from explorer.training.estimate import Estimate, estimate
 from explorer.training.records import Record
 from explorer.training.spec import RunSpec
+from explorer.ui import warm_up
 
 DEFINITIONS = (
     "**Memory** is the most that one training step takes on a CPU: parameters, gradients, optimizer state, activations "
@@ -21,7 +22,12 @@ DEFINITIONS = (
 
 
 def show(spec: RunSpec, known: Sequence[Record]) -> None:
-    """Draw the line. It needs torch."""
+    """Draw the line, once there is torch."""
+    if not warm_up.is_ready():
+        place = st.empty()
+        place.caption("Starting PyTorch, to predict memory and time.")
+        warm_up.wait()
+        place.empty()
     found = estimate(spec, known)
     try:
         memory = _step_bytes(spec.to_json())

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import settings
 from explorer.data import BadArchiveError, own_pictures
 from explorer.ui.markdown import plain
-from explorer.ui.train import form
+from explorer.ui.train import filling
 
 _TAKEN = "t_taken"  # in the session: the report on what was given last
 
@@ -23,7 +23,9 @@ def show() -> None:
         "surest answers; pictures that nobody trains on are deleted after 30 days."
     )
     with st.form("own-pictures", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input("Name", max_chars=own_pictures.LONGEST_TITLE, placeholder="Own pictures", width=220)
+        title = st.text_input(
+            "Name", key="own-title", max_chars=own_pictures.LONGEST_TITLE, placeholder="Own pictures", width=220
+        )
         size = st.selectbox("Size in pixels", own_pictures.SIZES, index=1, width=130, help="They are cut to squares.")
         given = st.file_uploader("Archive", type="zip", max_upload_size=settings.limits().upload_mebibytes)
         if st.form_submit_button("Read the archive", icon=":material/folder_zip:") and given:
@@ -50,7 +52,7 @@ def _take(given: object, title: str, size: int) -> None:
         *report.sentences(),
         *(f"{reason.why} ({reason.files:,})" for reason in report.left_out),
     ]
-    form.use_later(name)
+    filling.use_later(name)
     st.rerun()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.ui.live_curves import RUN_COLOURS, Panel, Series
+from explorer.ui.live_curves import Panel, Series
 
-BLUE, ORANGE = RUN_COLOURS[:2]
+FIRST, SECOND = 0, 1  # colours
 PANELS = (
     Panel(
         "Loss",
@@ -12,8 +12,8 @@ PANELS = (
         "nats",
         ".4f",
         (
-            Series("train_loss", "training", colour=BLUE),
-            Series("val_loss", "validation", "dashed", markers=True, smooth=False, colour=ORANGE),
+            Series("train_loss", "training", colour=FIRST),
+            Series("val_loss", "validation", "dashed", markers=True, smooth=False, colour=SECOND),
         ),
         "Training and validation loss along the run",
     ),
@@ -23,8 +23,8 @@ PANELS = (
         "%",
         ".2f",
         (
-            Series("train_accuracy", "training", scale=100, colour=BLUE),
-            Series("val_accuracy", "validation", "dashed", markers=True, smooth=False, scale=100, colour=ORANGE),
+            Series("train_accuracy", "training", scale=100, colour=FIRST),
+            Series("val_accuracy", "validation", "dashed", markers=True, smooth=False, scale=100, colour=SECOND),
         ),
         "Training and validation accuracy along the run, in percent",
         can_be_log=False,
@@ -36,8 +36,8 @@ PANELS = (
         "",
         ".3g",
         (
-            Series("first_gradient_norm", "first layer", colour=BLUE),
-            Series("last_gradient_norm", "last layer", "dashed", colour=ORANGE),
+            Series("first_gradient_norm", "first layer", colour=FIRST),
+            Series("last_gradient_norm", "last layer", "dashed", colour=SECOND),
         ),
         "Length of the gradient of the first and of the last layer's weights along the run",
     ),
@@ -46,7 +46,7 @@ PANELS = (
         "Learning rate",
         "",
         ".3g",
-        (Series("learning_rate", "learning rate", smooth=False, colour=BLUE),),
+        (Series("learning_rate", "learning rate", smooth=False, colour=FIRST),),
         "The learning rate along the run",
     ),
     Panel(
@@ -54,7 +54,7 @@ PANELS = (
         "Pictures per second",
         "pictures/s",
         ",.0f",
-        (Series("images_per_second", "trained", colour=BLUE),),
+        (Series("images_per_second", "trained", colour=FIRST),),
         "Pictures trained per second along the run",
         can_be_log=False,
     ),
@@ -64,8 +64,8 @@ PANELS = (
         "MiB",
         ",.1f",
         (
-            Series("memory_bytes", "measured", smooth=False, scale=2**-20, colour=BLUE),
-            Series("predicted_bytes", "predicted", "dashed", smooth=False, scale=2**-20, colour=ORANGE),
+            Series("memory_bytes", "measured", smooth=False, scale=2**-20, colour=FIRST),
+            Series("predicted_bytes", "predicted", "dashed", smooth=False, scale=2**-20, colour=SECOND),
         ),
         "Memory of a training step, measured and predicted, in MiB",
         can_be_log=False,

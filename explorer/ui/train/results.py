@@ -9,29 +9,31 @@ import streamlit as st
 
 from explorer import charts
 from explorer.training.jobs import Jobs
-from explorer.training.records import Record
+from explorer.training.records import Record, State
 from explorer.training.report import Example, Report
 from explorer.ui.chart import show_chart, theme
 from explorer.ui.markdown import plain
 from explorer.ui.train import runs
 
 SIDE = 112  # pixels on the page
+ICON = ":material/hourglass_empty:"
 
 
 def show(jobs: Jobs, shown: Sequence[Record]) -> None:
     """Draw the confusion matrix, the accuracy of each class, and the pictures that it was surest of, of one run."""
-    run = runs.choose_one(shown, "t_result")
-    if run is None:
+    if not shown:
+        st.info("Choose a run above, or press Train: its results are here when it has finished.", icon=ICON)
         return
+    run = runs.choose_one(shown, "t_result")
     report = jobs.report(run.id)
     if report is None:
-        st.info("The results are here when the run has finished.", icon=":material/hourglass_empty:")
+        st.info(_why_none(run), icon=ICON)
         return
     counts = report.confusion
     total, right = sum(map(sum, counts)), sum(row[place] for place, row in enumerate(counts))
     what = "test pictures" if report.is_test_set else "validation pictures"
     st.markdown(
-        f"**{plain(run.name)}** answers {right:,} of {total:,} {what} rightly: **{100 * right / total:.2f} %**."
+        f"**{plain(run.name)}** answers {right:,} of {total:,} {what} correctly: **{100 * right / total:.2f} %**."
     )
     left, beside = st.columns([3, 2], gap="medium")
     with left:
@@ -44,11 +46,11 @@ def show(jobs: Jobs, shown: Sequence[Record]) -> None:
         )
         show_chart(by_class, key=f"classes-{run.id}")
     _examples("Surest where it is wrong", report.wrong, report, "Not one of the pictures is answered wrongly.")
-    _examples("Surest where it is right", report.right, report, "Not one of the pictures is answered rightly.")
+    _examples("Surest where it is right", report.right, report, "Not one of the pictures is answered correctly.")
 
 
 def _examples(title: str, examples: Sequence[Example], report: Report, none: str) -> None:
-    st.markdown(f"#### {title}")
+    st.markdown(f"#### {title}", help="Below each picture: the answer, and the probability that the network gives it.")
     if not examples:
         st.caption(none)
         return
@@ -59,7 +61,17 @@ def _examples(title: str, examples: Sequence[Example], report: Report, none: str
                 st.image(_pixels(example), width=SIDE, alt=f"A {label}, taken for {answer}")
                 probability = f"{100 * example.probability:.1f} %"
                 truth = "" if answer == label else f", is {plain(label)}"
-                st.caption(f"**{plain(answer)}** {probability}{truth}", help="Its answer, and how sure it is of it.")
+                st.caption(f"**{plain(answer)}** {probability}{truth}")
+
+
+def _why_none(run: Record) -> str:
+    """Return why there are no results, from how the run stands."""
+    if run.is_under_way:
+        return "The results are here as soon as the run has finished."
+    ended = {State.STOPPED: "was stopped", State.INTERRUPTED: "was interrupted", State.FAILED: "has failed"}
+    if run.state in ended:
+        return f"This run {ended[run.state]} before its end, so that there are no results. Resume it to have them."
+    return "There are no results: the answers of this network are no numbers."
 
 
 def _pixels(example: Example) -> np.ndarray:

@@ -1,43 +1,29 @@
-"""Which runs are shown, and what may be done with them."""
+"""Which runs are shown, and the table of all."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
 from explorer import data, registry
-from explorer.training.jobs import LONGEST_NAME, Jobs, UnknownRunError
-from explorer.training.records import JobError, Record, State
+from explorer.training.jobs import Jobs, UnknownRunError
+from explorer.training.records import Record
 from explorer.training.spec import RunSpec
 from explorer.ui.address import choose
 from explorer.ui.markdown import plain
-from explorer.ui.train import form
-from explorer.ui.visitor import KEY, current_visitor
+from explorer.ui.visitor import current_visitor
 
 MOST_SHOWN = 8
 RUNS, VIEW = "run", "t_view"  # in the address
 _WRITTEN = "t_written"  # in the session: what the address was last made to say of runs
-PROBLEM = "t_problem"  # in the session: why what was asked for has not been done
-
-
-def attempt(act: Callable[[], object]) -> None:
-    """Do what a button asks for; where it cannot be done, have the page say why."""
-    st.session_state.pop(PROBLEM, None)
-    try:
-        act()
-    except (JobError, ValueError) as error:
-        st.session_state[PROBLEM] = str(error)
-
-
-def show_problem() -> None:
-    """Say once why what was asked for has not been done."""
-    problem = st.session_state.pop(PROBLEM, None)
-    if problem:
-        st.error(problem, icon=":material/error:")
+_LABELS = "t_run_labels"  # in the session: what the runs to choose from were last called, by id
 
 
 def open_runs(ids: Sequence[str]) -> None:
@@ -46,9 +32,9 @@ def open_runs(ids: Sequence[str]) -> None:
     st.session_state[VIEW] = "Curves"
 
 
-def submit(jobs: Jobs, spec: RunSpec) -> None:
-    """Start a run and show its curve."""
-    attempt(lambda: open_runs([jobs.submit(spec, current_visitor()).id]))
+def close(run_id: str) -> None:
+    """Show a run no more. Call it from a button's callback."""
+    st.session_state[RUNS] = [name for name in st.session_state[RUNS] if name != run_id]
 
 
 def pick(jobs: Jobs, known: Sequence[Record]) -> list[Record]:
@@ -60,13 +46,17 @@ def pick(jobs: Jobs, known: Sequence[Record]) -> list[Record]:
     for run_id in list(st.session_state[RUNS]):
         if run_id not in by_id:
             _find(jobs, run_id, by_id)
+    labels = {run.id: _label(run) for run in by_id.values()}
+    if labels != st.session_state.get(_LABELS):
+        # The browser knows a choice by its label: give it the new ones of what is chosen.
+        st.session_state[RUNS], st.session_state[_LABELS] = list(st.session_state[RUNS]), labels
     chosen = st.multiselect(
         "Runs",
         list(by_id),
-        format_func=lambda run_id: f"{by_id[run_id].name} ({_when(by_id[run_id])})",
+        format_func=labels.__getitem__,
         key=RUNS,
         max_selections=MOST_SHOWN,
-        placeholder="Choose up to eight runs to see their curves together",
+        placeholder="Runs to show together, up to eight",
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -76,6 +66,18 @@ def pick(jobs: Jobs, known: Sequence[Record]) -> list[Record]:
     elif asked != st.session_state[_WRITTEN]:
         st.query_params[RUNS] = st.session_state[_WRITTEN]
     return [by_id[run_id] for run_id in chosen]
+
+
+def names(shown: Sequence[Record]) -> dict[str, str]:
+    """Return what to call runs that are shown together, by id.
+
+    It is the name, without what stands before a colon in all of them, and more of it where another has the same.
+    """
+    beginnings = {run.name.partition(": ")[0] for run in shown}
+    short = {run.id: run.name.partition(": ")[2] if len(beginnings) == 1 and len(shown) > 1 else "" for run in shown}
+    called = {run.id: short[run.id] or run.name for run in shown}
+    count = Counter(called.values())
+    return {run.id: called[run.id] if count[called[run.id]] == 1 else _label(run) for run in shown}
 
 
 def _find(jobs: Jobs, run_id: str, by_id: dict[str, Record]) -> None:
@@ -131,59 +133,14 @@ def table(known: Sequence[Record]) -> None:
     )
 
 
-def choose_one(shown: Sequence[Record], key: str) -> Record | None:
-    """Return the run that is shown; where several are, draw a choice; where none is, say what to do."""
-    if not shown:
-        st.info("Press Train, or choose a run above.", icon=":material/show_chart:")
-        return None
+def choose_one(shown: Sequence[Record], key: str) -> Record:
+    """Return the run that is shown; where several are, draw a choice."""
     if len(shown) == 1:
         return shown[0]
     by_id = {run.id: run for run in shown}
-    chosen = choose(st.selectbox, "Run", {run.id: run.name for run in shown}, key=key, default=shown[0].id, width=320)
+    looks: dict[str, Any] = {"label_visibility": "collapsed", "width": 190}
+    chosen = choose(st.selectbox, "Run", names(shown), key=key, default=shown[0].id, **looks)
     return by_id[chosen]
-
-
-def actions(jobs: Jobs, run: Record) -> None:
-    """Draw what can be done with a run. What only its owner or the teacher may do is disabled for others."""
-    visitor = current_visitor()
-    is_theirs = visitor.may_change(run)
-    no = "" if is_theirs else " Only who started this run, or the teacher, can do that."
-    st.button(
-        "Stop",
-        icon=":material/stop:",
-        key=f"stop-{run.id}",
-        disabled=not (is_theirs and run.is_under_way and run.state != State.STOPPING),
-        help=f"End it soon, with all that it has learned so far.{no}",
-        on_click=attempt,
-        args=(lambda: jobs.stop(run.id, visitor),),
-    )
-    st.button(
-        "Resume",
-        icon=":material/resume:",
-        key=f"resume-{run.id}",
-        disabled=not (is_theirs and run.is_resumable),
-        help=f"Go on from the last checkpoint of a run that was stopped, was interrupted or has failed.{no}",
-        on_click=attempt,
-        args=(lambda: jobs.resume(run.id, visitor),),
-    )
-    spec = read_spec(run)
-    st.button(
-        "Duplicate",
-        icon=":material/content_copy:",
-        key=f"copy-{run.id}",
-        disabled=spec is None,
-        help="Fill the form with what this run was asked for, to change something and train again.",
-        on_click=form.fill,
-        args=(spec,),
-    )
-    with st.popover("Rename", icon=":material/edit:", disabled=not is_theirs, key=f"rename-{run.id}"):
-        name = st.text_input("Name", run.name, max_chars=LONGEST_NAME, key=f"name-{run.id}")
-        save = (lambda: jobs.rename(run.id, visitor, name),)
-        st.button("Save", key=f"save-{run.id}", on_click=attempt, args=save)
-    with st.popover("Delete", icon=":material/delete:", disabled=not is_theirs, key=f"delete-{run.id}"):
-        st.write("Delete this run, its curve and its checkpoint for good?")
-        sure = (lambda: _delete(jobs, run),)
-        st.button("Delete for good", type="primary", key=f"sure-{run.id}", on_click=attempt, args=sure)
 
 
 def read_spec(run: Record) -> RunSpec | None:
@@ -194,24 +151,6 @@ def read_spec(run: Record) -> RunSpec | None:
         return None
 
 
-def _delete(jobs: Jobs, run: Record) -> None:
-    jobs.delete(run.id, current_visitor())
-    st.session_state[RUNS] = [name for name in st.session_state[RUNS] if name != run.id]
-
-
-def ask_teacher_key() -> None:
-    """Draw a popover in which a teacher proves to be one; the key stays in this session."""
-    label = "Teacher" if not current_visitor().is_teacher else "You are the teacher"
-    with st.popover(label, icon=":material/school:", help="The teacher can stop and delete every run."):
-        st.text_input("Key", type="password", key="t_key_typed", on_change=_take_key)
-        if st.session_state.get(KEY) and not current_visitor().is_teacher:
-            st.warning("This is not the teacher's key.", icon=":material/key_off:")
-
-
-def _take_key() -> None:
-    st.session_state[KEY] = st.session_state.pop("t_key_typed")
-
-
 def _title(dataset: str) -> str:
     try:
         return data.get(dataset).title
@@ -219,10 +158,9 @@ def _title(dataset: str) -> str:
         return "Own pictures, deleted"
 
 
-def _when(run: Record) -> str:
-    seconds = time.time() - run.created_at
-    if seconds < 90:
-        return "just now"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min ago"
-    return f"{seconds / 3600:.0f} h ago" if seconds < 172_800 else f"{seconds / 86_400:.0f} days ago"
+def _label(run: Record) -> str:
+    """Return what a run is called in a choice: no other has the same, and it stays as it is while time goes on."""
+    zone = ZoneInfo(st.context.timezone or "UTC")
+    started = datetime.fromtimestamp(run.created_at, zone)
+    is_today = started.date() == datetime.now(zone).date()
+    return f"{run.name} · {started:{'%H:%M' if is_today else '%d %b, %H:%M'}} · {run.id[:4]}"
