@@ -1,10 +1,11 @@
 """Throughput of explorer.training beside a bare PyTorch loop and beside the usual DataLoader, in pictures a second.
 
-python benchmarks/training.py [--rounds 5] [--seconds 3]
+python benchmarks/training.py [--rounds 5] [--seconds 3] [--threads 1]
 
 All three train the same network with the same optimizer and precision on the same pictures; they take turns, so that
 what else the machine does slows all of them, and the ratios are the medians of those of each round. The colour pictures
-are noise of CIFAR-10's shape: their values do not matter for time.
+are noise of CIFAR-10's shape: their values do not matter for time. On a GPU it also prints the times of whole runs, and
+the peak of memory that runs were predicted to have beside the one they had.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from statistics import median
@@ -28,8 +29,8 @@ from torch.utils.data import DataLoader
 from torch.utils.data import Dataset as TorchDataset
 from torchvision import transforms
 
-from explorer import data
-from explorer.training import RunSpec, choose_device, fit
+from explorer import data, registry
+from explorer.training import CannotTrainError, RunSpec, choose_device, fit
 from explorer.training.device import describe, synchronize
 from explorer.training.learner import build_network, choose_precision, make_optimizer
 from explorer.training.selection import Selection, select
@@ -45,6 +46,11 @@ CASES = {
     "LeNet-5, Fashion-MNIST 32x32": {"architecture": "lenet5_modern", "dataset": "fashion_mnist"},
     "ResNet-20, 32x32 colour": {"architecture": "resnet20", "dataset": NOISE},
 }
+PEAK_NETWORKS = (
+    *("alexnet", "vgg16", "googlenet", "inception_v3", "resnet50", "resnet152"),
+    *("densenet121", "squeezenet1_1", "mobilenet_v2", "efficientnet_b0"),
+)
+PEAK_BATCHES = (8, 32, 128)
 
 
 def make_spec(case: str, **fields: Any) -> RunSpec:
@@ -53,21 +59,24 @@ def make_spec(case: str, **fields: Any) -> RunSpec:
     return RunSpec(**{**CASES[case], **shared, **fields})
 
 
-def noise() -> data.Dataset:
-    """Return a data set of random bytes in the shape of CIFAR-10."""
-    generator = torch.Generator().manual_seed(0)
-    images = torch.randint(256, (60_000, 3, 32, 32), generator=generator, dtype=torch.uint8)
-    labels = torch.randint(10, (60_000,), generator=generator)
-    tensors = data.Tensors(images[:50_000], labels[:50_000], images[50_000:], labels[50_000:])
+def noise(train: int, test: int) -> data.Dataset:
+    """Return a data set of random bytes: colour pictures of ten classes, 32 pixels high and wide or any other size."""
+
+    def load(size: int) -> data.Tensors:
+        generator = torch.Generator().manual_seed(0)
+        images = torch.randint(256, (train + test, 3, size, size), generator=generator, dtype=torch.uint8)
+        labels = torch.randint(10, (train + test,), generator=generator)
+        return data.Tensors(images[:train], labels[:train], images[train:], labels[train:])
+
     return replace(
         data.get("digits"),
         name=NOISE,
         title="Noise",
         channels=3,
         native_size=32,
-        train_pictures=50_000,
-        test_pictures=10_000,
-        loader=lambda size: tensors,
+        train_pictures=train,
+        test_pictures=test,
+        loader=load,
     )
 
 
@@ -197,22 +206,53 @@ def show_absolute_times() -> None:
         print(f"{case:48}{epochs:7}{batch_size:7}{seconds:9.2f}{seconds / epochs:9.3f}{accuracy:>10}", flush=True)
 
 
+def show_peaks(networks: Sequence[str], batches: Sequence[int]) -> None:
+    """Print the predicted and the measured peak of runs of three steps with Adam, at each network's own input size."""
+    print(f"\n{'memory of a run, MiB':24}{'batch':>7}{'predicted':>12}{'measured':>12}{'error':>9}")
+    errors = []
+    for name in networks:
+        for batch_size in batches:
+            size = registry.get(name).input_size[1]
+            try:
+                *_, last = fit(
+                    RunSpec(name, NOISE, steps=3, batch_size=batch_size, validation_share=0, input_size=size)
+                )
+            except CannotTrainError as error:
+                print(f"{name:24}{batch_size:7}  {error}", flush=True)
+                continue
+            assert last.predicted_bytes is not None
+            assert last.memory_bytes is not None
+            errors.append(100 * (last.predicted_bytes / last.memory_bytes - 1))
+            predicted, measured = (count / 2**20 for count in (last.predicted_bytes, last.memory_bytes))
+            print(f"{name:24}{batch_size:7}{predicted:12,.1f}{measured:12,.1f}{errors[-1]:8.2f}%", flush=True)
+    print(f"median error {median(map(abs, errors)):.2f} %, largest {max(map(abs, errors)):.2f} %")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each round, after a second of warming up")
+    parser.add_argument("--threads", type=int, help="of torch on the CPU; as many as torch takes without")
     args = parser.parse_args()
+    if args.threads:
+        torch.set_num_threads(args.threads)
     precision = choose_precision(RunSpec("lenet5_modern", "digits", epochs=1), DEVICE)
     print(
         f"torch {torch.__version__}, torchvision {torchvision.__version__}, {describe(DEVICE)}, {precision}, batch 128"
     )
     print(f"{'':30}{'compared with':52}{'its img/s':>12}{'fit, img/s':>12}{'ratio':>8}")
-    with mock.patch.dict(data._BY_NAME, {NOISE: noise()}):
+    with mock.patch.dict(data._BY_NAME, {NOISE: noise(50_000, 10_000)}):
         for case in CASES:
             compare_with_bare_loop(case, args.rounds, args.seconds)
             compare_with_loader(case, args.rounds, args.seconds)
         if DEVICE.type == "cuda":
             show_absolute_times()
+    if DEVICE.type == "cuda":
+        data.load.cache_clear()
+        with mock.patch.dict(data._BY_NAME, {NOISE: noise(2 * max(PEAK_BATCHES), 8)}):
+            show_peaks(PEAK_NETWORKS, PEAK_BATCHES)
+    else:
+        print("The times of whole runs and the peaks of memory were skipped: there is no CUDA device here.")
 
 
 if __name__ == "__main__":
