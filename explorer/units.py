@@ -50,8 +50,9 @@ def percent(share: float) -> str:
 
 
 def ratio(factor: float) -> str:
-    """Return how many times something is another, with a multiplication sign behind: "19.8x"."""
-    return f"{_rounded(factor) if factor < 10 else format(factor, ',.1f')}{TIMES}"
+    """Return how many times something is another, with a multiplication sign behind: "8.71x", "19.8x", "98,775x"."""
+    decimals = 2 if factor < 10 else 1 if factor < 1000 else 0
+    return f"{factor:,.{decimals}f}{TIMES}"
 
 
 def power(value: float) -> str:

@@ -71,7 +71,7 @@ def test_a_share_is_shown_in_percent(share: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("factor", "text"), [(19.77, f"19.8{TIMES}"), (2.4, f"2.40{TIMES}"), (1234.5, f"1,234.5{TIMES}")]
+    ("factor", "text"), [(19.77, f"19.8{TIMES}"), (2.4, f"2.40{TIMES}"), (1234.6, f"1,235{TIMES}")]
 )
 def test_a_ratio_ends_in_a_multiplication_sign(factor: float, text: str) -> None:
     assert units.ratio(factor) == text

@@ -19,7 +19,7 @@ MAIN = "../../explorer/ui/main.py"
 
 def open_page(**address: str) -> AppTest:
     """Claims, opened at an address."""
-    app = AppTest.from_file(MAIN, default_timeout=60)
+    app = AppTest.from_file(MAIN, default_timeout=120)
     for key, value in address.items():
         app.query_params[key] = value
     app.run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
@@ -24,7 +22,7 @@ MAIN = "../../explorer/ui/main.py"
 
 def open_page(**address: str) -> AppTest:
     """Convolution, opened at an address."""
-    app = AppTest.from_file(MAIN, default_timeout=60)
+    app = AppTest.from_file(MAIN, default_timeout=120)
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
@@ -105,6 +103,14 @@ def test_a_preset_brings_its_divisor() -> None:
     assert app.number_input(key="divisor").value == 256
     assert "floor((288 + 2×0 - 5)/1) + 1 = 284" in told(app)
     assert app.query_params["kernel"] == "gauss"
+
+
+def test_each_further_preset_brings_its_own_divisor() -> None:
+    app = open_page(kernel="box", divisor="9")
+    app.selectbox(key="kernel").select("gauss").run()
+    assert app.number_input(key="divisor").value == 256
+    app.selectbox(key="kernel").select("sharpen").run()
+    assert app.number_input(key="divisor").value == 1
 
 
 def test_the_kernels_size_can_be_changed() -> None:
@@ -218,33 +224,6 @@ def test_a_stack_of_ones_own_comes_from_the_link() -> None:
 def test_a_stack_that_outgrows_the_picture_is_explained() -> None:
     app = open_page(lesson="Receptive field", stack="31,8 31,8", pixels="32")
     assert "Layer 2 does not fit" in app.error[0].value
-
-
-def test_a_picture_of_ones_own_is_worked_on() -> None:
-    app = open_page(picture="own")
-    assert "Choose a picture" in app.info[0].value
-    app.file_uploader[0].set_value(("mine.png", png(60, 40), "image/png")).run()
-    assert "floor((40 + 2×0 - 3)/1) + 1 = 38" in told(app)
-
-
-def test_a_file_that_is_no_picture_gets_one_sentence() -> None:
-    app = open_page(picture="own")
-    app.file_uploader[0].set_value(("mine.png", b"no picture at all", "image/png")).run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert "Traceback" not in app.error[0].value
-
-
-def test_a_large_picture_of_ones_own_is_made_smaller() -> None:
-    app = open_page(picture="own")
-    app.file_uploader[0].set_value(("mine.png", png(1728, 864), "image/png")).run()
-    assert "floor((216 + 2×0 - 3)/1) + 1 = 214" in told(app)
-
-
-def png(width: int, height: int) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(file, "PNG")
-    return file.getvalue()
 
 
 def test_controls_keep_their_state_behind_another_view() -> None:

@@ -13,7 +13,7 @@ from explorer import blocks, registry
 from explorer.comparison.entry import decode
 from explorer.lessons import claims
 from explorer.lessons.claims import Claim, Figure, Value
-from explorer.ui.claims.words import DEFINITIONS, ICONS, MEANINGS, written
+from explorer.ui.claims.words import DEFINITIONS, ICONS, MEANINGS, said, written
 from explorer.ui.panel import make_panel
 
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -80,13 +80,12 @@ def _source(claim: Claim) -> str:
 def _evidence(claim: Claim, values: Sequence[Value]) -> str:
     """The figure that decides: what was said beside what comes out."""
     figure = claim.figures[0]
-    said = (
-        f"<div><dt>Said</dt><dd>{_number(figure.claimed, figure.claimed_unit or figure.unit)}</dd></div>"
-        if figure.claimed is not None
-        else ""
+    claimed = f"<div><dt>Said</dt><dd>{_said(figure)}</dd></div>" if figure.claimed is not None else ""
+    computed = _number(written(values[0], figure.unit), figure.unit)
+    return (
+        f'<dl class="deciding">{claimed}'
+        f"<div><dt>Computed: {escape(figure.what)}</dt><dd><b>{computed}</b></dd></div></dl>"
     )
-    computed = f"<dt>Computed: {escape(figure.what)}</dt><dd><b>{_number(values[0], figure.unit)}</b></dd>"
-    return f'<dl class="deciding">{said}<div>{computed}</div></dl>'
 
 
 def _reference(claim: Claim) -> str:
@@ -106,14 +105,19 @@ def _more(figures: Sequence[Figure], values: Sequence[Value]) -> str:
 
 
 def _row(figure: Figure, value: Value) -> str:
-    said = "" if figure.claimed is None else _number(figure.claimed, figure.claimed_unit or figure.unit)
-    computed = _number(value, figure.unit)
-    return f'<tr><th scope="row">{escape(figure.what)}</th><td>{said}</td><td><b>{computed}</b></td></tr>'
+    computed = _number(written(value, figure.unit), figure.unit)
+    return f'<tr><th scope="row">{escape(figure.what)}</th><td>{_said(figure)}</td><td><b>{computed}</b></td></tr>'
 
 
-def _number(value: Value, unit: str) -> str:
-    text = escape(written(value, unit))
-    return f'<abbr title="{DEFINITIONS[unit]}">{text}</abbr>' if unit in DEFINITIONS else text
+def _said(figure: Figure) -> str:
+    if figure.claimed is None:
+        return ""
+    unit = figure.claimed_unit or figure.unit
+    return _number(said(figure.claimed, unit), unit)
+
+
+def _number(text: str, unit: str) -> str:
+    return f'<abbr title="{DEFINITIONS[unit]}">{escape(text)}</abbr>' if unit in DEFINITIONS else escape(text)
 
 
 def _foot(claim: Claim) -> str:

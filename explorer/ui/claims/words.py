@@ -43,6 +43,11 @@ def written(value: Value, unit: str) -> str:
     return f"{number} {unit if value != 1 else singular(unit)}"
 
 
+def said(value: Value, unit: str) -> str:
+    """Return a number as the source gives it: "12x", where a computed one has its decimals."""
+    return f"{value:g}{units.TIMES}" if unit == "times" else written(value, unit)
+
+
 def singular(unit: str) -> str:
     """Return the unit for one of it: "layer" for "layers"; MACs and MiB stay as they are."""
     return unit.removesuffix("s") if unit.islower() else unit

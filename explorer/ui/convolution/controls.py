@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.convolution import Axis, Edge, Numbers, Pads, Window, flipped, same_pads
 from explorer.kernels import KERNELS
-from explorer.ui.address import asked_anew, choose, one_of, whole_number
+from explorer.ui.address import choose, forget_notes, one_of, whole_number
 from explorer.ui.convolution import numbers
 from explorer.ui.convolution.numbers import Table
 
@@ -81,10 +81,11 @@ def pick_motion() -> Motion:
         {name: kernel.title for name, kernel in KERNELS.items()},
         key="kernel",
         editor="weights",
+        on_choice=_choose_kernel,
         width=210,
         help="Weights to start from; each can be edited below.",
     )
-    if is_another and asked_anew("divisor") is None:
+    if is_another and "divisor" not in st.query_params:
         _take_divisor()
     stride = _number("Stride", "stride", 1, LARGEST_STRIDE, 1, "How far the kernel moves from one output to the next.")
     padding = choose(
@@ -165,6 +166,11 @@ def _number(label: str, key: str, least: int, most: int, default: int, help: str
 
 def _reset() -> None:
     numbers.clear("weights")
+    _take_divisor()
+
+
+def _choose_kernel() -> None:
+    forget_notes()
     _take_divisor()
 
 

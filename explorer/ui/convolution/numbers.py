@@ -61,12 +61,21 @@ def clear(name: str) -> None:
         st.session_state.pop(f"{name}-{kept}", None)
 
 
-def pick_preset(label: str, titles: Mapping[str, str], *, key: str, editor: str, **more: Any) -> bool:
+def pick_preset(
+    label: str,
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    editor: str,
+    on_choice: Callable[[], None] = forget_notes,
+    **more: Any,
+) -> bool:
     """Draw the choice of numbers to start from, and say whether it is another one than before.
 
-    Then, whether it was chosen here or asked for by a link, the editor of this name starts afresh.
+    Then, whether it was chosen here, which calls `on_choice`, or asked for by a link, the editor of this name starts
+    afresh.
     """
-    name = choose(st.selectbox, label, titles, key=key, default=next(iter(titles)), on_change=forget_notes, **more)
+    name = choose(st.selectbox, label, titles, key=key, default=next(iter(titles)), on_change=on_choice, **more)
     before = st.session_state.get(f"{editor}-of", name)
     st.session_state[f"{editor}-of"] = name
     if before != name:
