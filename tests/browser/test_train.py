@@ -1,0 +1,143 @@
+"""Train in a real browser: runs that really train, on digits."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+WAIT = 120_000  # milliseconds; workers start with the first run, and share the machine with the browser
+LOSS = "Training and validation loss along the run"
+
+
+def ready(page: Any) -> None:
+    """Wait until the script is idle and no error stands on the page."""
+    page.locator(".st-key-train button").first.wait_for(timeout=WAIT)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
+    )
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def start(page: Any, **address: Any) -> None:
+    """Open the form as an address has it, and press Train."""
+    page.goto("/train?" + "&".join(f"{key}={value}" for key, value in address.items()))
+    ready(page)
+    page.locator(".st-key-train button").first.click()
+
+
+def status(page: Any) -> Any:
+    """The line that says how the only run stands."""
+    return page.locator(".statuses > div")
+
+
+def points(page: Any) -> int:
+    """How many points the curve of the training loss has."""
+    return int(page.evaluate(f"document.querySelector('[aria-label=\"{LOSS}\"]')?.data?.[0].x.length ?? 0"))
+
+
+def wait_for_points(page: Any, more_than: int) -> None:
+    page.wait_for_function(
+        f"document.querySelector('[aria-label=\"{LOSS}\"]')?.data?.[0].x.length > {more_than}", timeout=WAIT
+    )
+
+
+def shown_range(page: Any) -> list[float]:
+    """From where to where the steps of the loss are shown."""
+    return list(page.evaluate(f"document.querySelector('[aria-label=\"{LOSS}\"]').layout.xaxis.range"))
+
+
+def button(page: Any, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True).first
+
+
+def stop(page: Any) -> None:
+    button(page, "Stop").click()
+    expect(status(page)).to_contain_text("stopped", timeout=WAIT)
+
+
+def test_a_curve_grows_and_keeps_its_zoom_while_it_does(page: Any) -> None:
+    start(page, t_for="steps", t_amount=100_000)
+    expect(status(page)).to_contain_text("running", timeout=WAIT)
+    wait_for_points(page, 3)
+    plot = page.get_by_role("img", name=LOSS)
+    box = plot.locator(".nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.5 * box["height"], steps=5)
+    page.mouse.up()
+    zoomed = shown_range(page)
+    assert zoomed[0] > 0
+    plot.evaluate("plot => { plot.mark = 'the same'; }")
+    wait_for_points(page, points(page) + 8)
+    assert shown_range(page) == zoomed
+    assert plot.evaluate("plot => plot.mark") == "the same"
+    stop(page)
+
+
+def test_a_reload_in_the_middle_shows_the_same_curve(page: Any) -> None:
+    start(page, t_for="steps", t_amount=100_000)
+    wait_for_points(page, 5)
+    curve = f"document.querySelector('[aria-label=\"{LOSS}\"]').data[0].y.slice(0, 5)"
+    before = page.evaluate(curve)
+    page.reload()
+    ready(page)
+    wait_for_points(page, 5)
+    assert page.evaluate(curve) == before
+    stop(page)
+
+
+def test_a_stopped_run_goes_on_where_it_was(page: Any) -> None:
+    start(page, t_for="steps", t_amount=600)
+    wait_for_points(page, 5)
+    stop(page)
+    step = int(re.search(r"step ([\d,]+)", status(page).inner_text())[1].replace(",", ""))  # type: ignore[index]
+    assert step < 600
+    button(page, "Resume").click()
+    expect(status(page)).to_contain_text("finished", timeout=WAIT)
+    steps = page.evaluate(f"document.querySelector('[aria-label=\"{LOSS}\"]').data[0].x")
+    assert steps == sorted(steps)
+    assert any(at <= step for at in steps)
+    assert steps[-1] == 600
+
+
+def test_it_asks_no_more_when_the_run_has_ended_and_shows_its_results(page: Any) -> None:
+    start(page, t_for="steps", t_amount=20)
+    expect(status(page)).to_contain_text("finished", timeout=WAIT)
+    ready(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/runs/" in request.url else None)
+    page.wait_for_timeout(1000)  # four looks
+    assert asked == []
+    page.get_by_role("tab", name="Results").click()
+    page.get_by_text("validation pictures correctly").wait_for(timeout=WAIT)
+    page.get_by_text("Surest where it is wrong").wait_for(timeout=WAIT)
+
+
+def test_the_curve_is_downloaded_as_csv(page: Any) -> None:
+    start(page, t_for="steps", t_amount=20)
+    expect(status(page)).to_contain_text("finished", timeout=WAIT)
+    ready(page)
+    button(page, "Download").click()
+    with page.expect_download(timeout=WAIT) as found:
+        button(page, "Curve (CSV)").click()
+    head, *rows = found.value.path().read_text().splitlines()
+    assert head.startswith("step,epoch,seconds,train_loss")
+    assert rows[-1].startswith("20,1,")
+
+
+def test_someone_else_sees_the_curve_but_cannot_stop_it(page: Any, chromium: Any) -> None:
+    start(page, t_for="steps", t_amount=100_000)
+    wait_for_points(page, 1)
+    other = chromium.new_context().new_page()
+    other.goto(page.url)
+    ready(other)
+    wait_for_points(other, 1)
+    expect(button(other, "Stop")).to_be_disabled()
+    expect(button(page, "Stop")).to_be_enabled()
+    stop(page)
+    expect(status(other)).to_contain_text("stopped", timeout=WAIT)
+    other.context.close()
