@@ -15,7 +15,7 @@ from explorer.training.worker import Setting
 
 LOOK_SECONDS = 2.0  # between two looks at the store
 START_LOOK_SECONDS = 0.1  # while the cluster starts
-RETRY_SECONDS = 5.0  # after the cluster did not answer
+RETRY_SECONDS = 2.0  # after the cluster did not answer
 KNOCK_SECONDS = 30.0  # between two knocks at a cluster whose slots are all taken: it may have grown
 SILENCE_SECONDS = 10.0  # without a sign of life, after which a worker is lost
 
@@ -66,11 +66,11 @@ class Caretaker:
         """Do what there is to do now; return after how many seconds to look again."""
         try:
             under_way = self._store.under_way()
+            held = [run for run in under_way if run.state in HELD]
+            self._find_lost(held)
         except StoreError:
             self._signs.clear()  # nobody can be heard now
             return LOOK_SECONDS
-        held = [run for run in under_way if run.state in HELD]
-        self._find_lost(held)
         if self._is_wanted or self._is_knock_due(len(under_way) - len(held), len(held)):
             return self._knock()
         return LOOK_SECONDS

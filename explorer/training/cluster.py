@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -72,6 +73,7 @@ class OwnCluster:
                 raise ClusterError(f"The training workers did not start: {self._last_words()}")
         if self._process is None:
             self._process, self._has_started = self._start(file), False
+            threading.Thread(target=self._process.wait, daemon=True).start()  # lest it stays a zombie when it ends
             import distributed  # noqa: F401 (it takes a second, which the processes need anyway)
         return None
 
@@ -134,7 +136,9 @@ def knock(entrance: Entrance, setting: Setting) -> int:
 
 def _find_slots(client: Client) -> tuple[str, dict[str, int]]:
     """Return the resource that runs take here, and how many of them each worker has."""
-    workers = client.scheduler_info()["workers"]
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    if not workers:
+        raise ClusterError("No training worker is there at the moment; it waits for one.")
     for resource in RESOURCES:
         slots = {address: math.floor(worker["resources"].get(resource, 0)) for address, worker in workers.items()}
         slots = {address: count for address, count in slots.items() if count}

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     make_url,
     select,
 )
@@ -35,6 +36,7 @@ from explorer.training.records import JobError, State
 VERSION = 1  # of the tables; another one needs another database
 PATIENCE_SECONDS = 5  # for a connection, an answer or a lock
 CONNECTIONS = 8
+MAKING_TABLES = 1_996_071_112  # the number of PostgreSQL's lock for that; any other would do
 
 metadata = MetaData()
 _state = Enum(State, native_enum=False, length=16, values_callable=lambda states: [state.value for state in states])
@@ -126,10 +128,7 @@ class Database:
                 return
             if self.url.get_backend_name() == "sqlite" and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                _make_tables(self._engine)
-            except (DBAPIError, IntegrityError):  # another process makes the same tables at this moment
-                _make_tables(self._engine)
+            _make_tables(self._engine)
             self._is_ready = True
 
     def _explain(self, error: Exception) -> str:
@@ -163,8 +162,13 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
 
 
 def _make_tables(engine: Engine) -> None:
-    metadata.create_all(engine)
+    """Make the tables unless they are there. Processes that would do it at the same moment take turns."""
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(select(func.pg_advisory_xact_lock(MAKING_TABLES)))
+        metadata.create_all(connection)
         version = connection.execute(select(queue.c.version)).scalar_one_or_none()
         if version is None:
             connection.execute(queue.insert().values(id=1, ticket=0, version=VERSION))

@@ -8,10 +8,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from explorer.training.database import StoreError
 from explorer.training.records import Record, State
 from explorer.training.store import Line, Store
 
 FRESH_SECONDS = 0.1  # for so long, all who ask are told the same
+GONE_SECONDS = 1.0  # for so long, a store that does not answer is not asked again
 MOST_LINES = 2000  # in one answer; who is further behind asks again
 KEPT_LINES = 2 * MOST_LINES  # of the latest of a run
 KEPT_RUNS = 32
@@ -30,7 +32,7 @@ class Feed:
 
         A watcher asks next with the `next` of this answer, at once where `is_behind`, not again where it `is_over`.
         Another `curve` than before means that the run went on from a checkpoint: what came after that is void, and the
-        curve is to be read again from 0.
+        curve is to be read again from 0. A store that does not answer raises StoreError.
         """
         with self._lock:
             tail = self._tails.setdefault(run_id, _Tail())
@@ -38,8 +40,10 @@ class Feed:
             if len(self._tails) > KEPT_RUNS:
                 self._tails.popitem(last=False)
         with tail.lock:
-            if not tail.is_fresh:
+            if time.monotonic() >= tail.read_again_at:
                 self._refresh(tail, run_id)
+            if tail.problem:
+                raise StoreError(tail.problem)
             run, lines = tail.run, tail.lines
         if run is None:
             return None
@@ -48,7 +52,16 @@ class Feed:
         return _write(run, tail.waits_for, new[:MOST_LINES], since, len(new) > MOST_LINES or since + 1 < first)
 
     def _refresh(self, tail: _Tail, run_id: str) -> None:
-        """Read what is new of a run: its state first, because all lines are there once that says it is over."""
+        """Read what is new of a run, or keep why that is not to be had: all who wait for it are told."""
+        try:
+            self._read(tail, run_id)
+            tail.problem, seconds = "", FRESH_SECONDS
+        except StoreError as error:
+            tail.problem, seconds = str(error), GONE_SECONDS
+        tail.read_again_at = time.monotonic() + seconds
+
+    def _read(self, tail: _Tail, run_id: str) -> None:
+        """Read the state first, because all lines are there once that says that the run is over."""
         run = self._store.get(run_id)
         if run and tail.run and _curve(run) == _curve(tail.run):
             last = tail.lines[-1].number if tail.lines else 0
@@ -56,7 +69,6 @@ class Feed:
         else:
             tail.lines = self._store.last_lines(run_id, KEPT_LINES) if run else []
         tail.run, tail.waits_for = run, self._explain(run) if run else ""
-        tail.read_at = time.monotonic()
 
 
 class _Tail:
@@ -67,11 +79,8 @@ class _Tail:
         self.run: Record | None = None
         self.waits_for = ""
         self.lines: list[Line] = []
-        self.read_at = -float("inf")
-
-    @property
-    def is_fresh(self) -> bool:
-        return time.monotonic() - self.read_at < FRESH_SECONDS
+        self.problem = ""  # why nothing can be known now
+        self.read_again_at = -float("inf")
 
 
 def _curve(run: Record) -> int:

@@ -14,7 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import AsyncExitStack
+import time
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,27 +52,28 @@ def find_slots(runs_per_device: int) -> list[Slot]:
 async def lead(file: Path, idle_seconds: float, runs_per_device: int) -> None:
     """Be the cluster until it is idle, until a worker cannot be started, or until the process is asked to end."""
     security = Security.temporary()  # other users of this machine have no business with it
-    asked_to_end = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked_to_end.set)
+    me = asyncio.current_task()
+    assert me is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
     async with AsyncExitStack() as stack:
-        scheduler = await stack.enter_async_context(_scheduler(security, idle_seconds))
+        scheduler = await stack.enter_async_context(_scheduler(security))
         nannies = [_nanny(scheduler.address, slot, security) for slot in find_slots(runs_per_device)]
         await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
         Contact.mine(scheduler.address, security).write(file)
+        scheduler.idle_since, scheduler.idle_timeout = time.time(), idle_seconds  # it was not idle while it started
         try:
-            ends = [asked_to_end.wait(), *(server.finished() for server in (scheduler, *nannies))]
-            await asyncio.wait(map(asyncio.ensure_future, ends), return_when=asyncio.FIRST_COMPLETED)
+            ends = [asyncio.ensure_future(server.finished()) for server in (scheduler, *nannies)]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             file.unlink(missing_ok=True)
 
 
-def _scheduler(security: Security, idle_seconds: float) -> Scheduler:
+def _scheduler(security: Security) -> Scheduler:
     return Scheduler(
         host="127.0.0.1",
         port=0,
         protocol="tls",
         security=security,
-        idle_timeout=idle_seconds,
         dashboard_address="127.0.0.1:0",
         dashboard=False,
     )
@@ -113,7 +115,7 @@ def main(file: str, idle_seconds: str, runs_per_device: str) -> None:
     # The profiler looks at the training thread a hundred times a second.
     dask.config.set({"distributed.worker.profile.enabled": False})
     try:
-        with FileLock(Path(file).with_suffix(".lock"), timeout=LOCK_SECONDS):
+        with FileLock(Path(file).with_suffix(".lock"), timeout=LOCK_SECONDS), suppress(asyncio.CancelledError):
             asyncio.run(lead(Path(file), float(idle_seconds), int(runs_per_device)))
     except Timeout:
         print("There is such a cluster already.", file=sys.stderr)
