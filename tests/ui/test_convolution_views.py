@@ -10,13 +10,14 @@ from torch import nn
 from explorer import samples
 from explorer.analysis import analyze
 from explorer.analysis.rows import ReceptiveField
-from explorer.convolution import Axis, Window, same_pads
-from explorer.ui.convolution import flattening, numbers, spot, stack
+from explorer.convolution import Axis, Window, moved, pool, same_pads
+from explorer.kernels import KERNELS
+from explorer.ui.convolution import flattening, numbers, pooling, spot, stack
 from explorer.ui.convolution.channels import example_html, shapes
 from explorer.ui.convolution.controls import Motion
 from explorer.ui.convolution.flattening import shuffled
 from explorer.ui.convolution.layer_controls import Layer
-from explorer.ui.convolution.picture import unread_sentence, visible_values
+from explorer.ui.convolution.picture import automatic, unread_sentence, visible_values
 from explorer.ui.convolution.picture_source import Picture
 from explorer.ui.convolution.scene import View
 from explorer.ui.convolution.stage import Stage
@@ -89,15 +90,22 @@ def test_a_field_half_beyond_the_picture_is_half_inside() -> None:
 
 
 def test_negative_numbers_are_shown_around_grey() -> None:
-    visible, how = visible_values(np.array([[-10.0, 0.0, 10.0]]), "auto")
+    visible, how = visible_values(np.array([[-10.0, 0.0, 10.0]]), "grey")
     assert visible[0, 1] == 127.5
     assert visible[0, 0] < 1 < 254 < visible[0, 2]
     assert "grey" in how
 
 
+@pytest.mark.parametrize(
+    ("kernel", "how"), [("sobel_x", "grey"), ("laplacian", "grey"), ("sharpen", "clip"), ("gauss", "clip")]
+)
+def test_a_kernel_whose_weights_add_up_to_nothing_is_shown_around_grey(kernel: str, how: str) -> None:
+    assert automatic(KERNELS[kernel].numbers) == how
+
+
 def test_a_blurred_picture_is_shown_as_it_is() -> None:
     values = np.array([[0.0, 100.0, 250.0]])
-    np.testing.assert_array_equal(visible_values(values, "auto")[0], values)
+    np.testing.assert_array_equal(visible_values(values, "clip")[0], values)
 
 
 def test_relu_shows_only_what_is_positive() -> None:
@@ -178,3 +186,14 @@ def test_a_spot_that_is_no_row_and_column_is_refused(text: str) -> None:
 def test_tensorflows_same_gives_alexnet_56_pixels() -> None:
     pads = same_pads(224, 11, 4)
     assert Layer(3, 96, 1, 1, True, window(224, 224, 11, 4, pads)).row.output_shape == (1, 96, 56, 56)
+
+
+def test_a_move_by_the_stride_moves_what_pooling_puts_out_by_one() -> None:
+    sample = samples.get("cat")
+    before, after = pooling.both(Picture(sample.image(), sample.alt, sample.credit), 0, 4)
+    for how in pooling.HOWS:
+        window = pooling.window_of(before, 4, 4)
+        shifted = moved(pool(before, window, how), 0, 1)
+        np.testing.assert_allclose(
+            pooling.change(before, after, 4, how), np.abs(shifted - pool(before, window, how)), atol=1e-9
+        )

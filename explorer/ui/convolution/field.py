@@ -161,7 +161,8 @@ def caption(stages: Sequence[Stage], unit: Pair, side: int) -> str:
     ]
     beyond = 1 - stage.share_inside(unit, side)
     if beyond > 0.005:
-        parts.append(f"{100 * beyond:.0f} % of them lie beyond the picture, on padding.")
+        share = "More than 99 %" if beyond > 0.99 else f"{100 * beyond:.0f} %"
+        parts.append(f"{share} of them lie beyond the picture, on padding.")
     if len(stages) > 1:
         parts.append("The frames inside are what the layers before see around the same centre.")
     if field.least != field.size:

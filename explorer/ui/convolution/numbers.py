@@ -15,7 +15,7 @@ from explorer.ui.address import asked_anew, choose, forget_notes, write
 
 Table = tuple[tuple[float, ...], ...]
 LARGEST = 999
-COLUMN_WIDTH = 46  # pixels
+COLUMN_WIDTH = 43  # pixels
 ROW_HEIGHT = 35
 
 

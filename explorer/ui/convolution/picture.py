@@ -45,8 +45,8 @@ def show() -> None:
         )
     if picture is None:
         return
-    before, middle, after = st.columns([4, 2.4, 4], gap="medium")
-    below, beside = st.columns([6.4, 4], gap="medium")
+    before, middle, after = st.columns([4, 2.7, 4], gap="medium")
+    below, beside = st.columns([6.7, 4], gap="medium")
     with middle:
         weights = edit_weights()
     with beside:
@@ -64,7 +64,7 @@ def show() -> None:
     with before:
         _draw_input(planes, picture, window, place)
     with after:
-        _draw_output(output, picture, shown, place)
+        _draw_output(output, picture, automatic(kernel) if shown == "auto" else shown, place)
     with below:
         spot.show(planes, weights, window, motion, place)
     with beside:
@@ -114,10 +114,13 @@ def _draw_output(output: Numbers, picture: Picture, shown: str, place: Pair) -> 
         spot.choose((min(int(y), height - 1), min(int(x), width - 1)))
 
 
+def automatic(kernel: Numbers) -> str:
+    """Return how to show what a kernel puts out: weights that add up to nothing leave no brightness, only contrast."""
+    return "clip" if kernel.sum() > 0 else "grey"
+
+
 def visible_values(output: Numbers, shown: str) -> tuple[Numbers, str]:
     """Return the numbers as brightness from 0 to 255, and how they were made so."""
-    if shown == "auto":
-        shown = "grey" if output.min() < 0 and output.min() < -0.1 * output.max() else "clip"
     if shown == "grey":
         strong = float(np.percentile(np.abs(output), 99)) or float(np.abs(output).max())
         return output * (127.5 / max(strong, 1e-9)) + 127.5, _HOW[shown]

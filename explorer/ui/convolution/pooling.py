@@ -13,13 +13,14 @@ from explorer.convolution import Axis, Numbers, Window, moved, pool
 from explorer.ui.address import whole_number
 from explorer.ui.convolution import numbers
 from explorer.ui.convolution.grids import Mark, boards, grid, legend, show_boards
-from explorer.ui.convolution.picture import unread_sentence
-from explorer.ui.convolution.picture_source import Picture, pick_picture
+from explorer.ui.convolution.picture import WHITE, as_image, unread_sentence
+from explorer.ui.convolution.picture_source import LONGEST_SIDE, Picture, pick_picture
 from explorer.ui.convolution.stepping import edit_cells, pick_grid
 from explorer.units import percent, shape
 
 LARGEST_POOL = 4
 LARGEST_SHIFT = 3
+SHOWN_SIDE = 4  # of the pooling whose change is drawn
 _SIDES = (2, 4, 8, 16)
 How = Literal["max", "average"]
 HOWS: dict[How, str] = {"max": "Max pooling", "average": "Average pooling"}
@@ -99,34 +100,64 @@ def sentence(of_input: str, pooled: Mapping[How, str]) -> str:
 
 def _on_picture(down: int, right: int) -> None:
     st.markdown("#### The same move on a picture")
-    left, middle = st.columns([2, 3], gap="large")
+    left, beside = st.columns([3, 3], gap="large")
     with left:
         picture = pick_picture()
         if picture is None:
             return
-        st.image(picture.image, caption=picture.credit, alt=picture.alt, width="stretch")
-    with middle:
+        _draw_changes(picture, down, right)
+    with beside:
         st.markdown(
             "How much of the picture's change by this move is left behind pooling: the mean difference between before "
             "and after, over that of the picture itself. The larger the window, the less it matters where exactly a "
             "thing is; that is what is meant by invariance to small shifts. It is never complete."
         )
-        st.dataframe(left_over(picture, down, right), hide_index=True, width="stretch")
+        st.dataframe(left_over(picture, down, right), hide_index=True, width="stretch", alt="What is left of a move")
         st.caption(
             "A convolution with stride 1 is not invariant but equivariant: move the picture, and its output moves "
             "along."
         )
 
 
+def _draw_changes(picture: Picture, down: int, right: int) -> None:
+    """Draw the picture and its change by the move, as it is and behind pooling, all in the same brightness."""
+    before, after = both(picture, down, right)
+    whole = np.abs(after - before)
+    brightness = WHITE / max(float(np.percentile(whole, 99)), 1.0)
+    size = f"{SHOWN_SIDE}\N{MULTIPLICATION SIGN}{SHOWN_SIDE}"
+    shown = [(as_image(before[None]), picture.credit, picture.alt)]
+    for planes, caption in (
+        (whole, "Change by the move: black where there is none"),
+        *(
+            (change(before, after, SHOWN_SIDE, how), f"Change behind {title.lower()} {size}")
+            for how, title in HOWS.items()
+        ),
+    ):
+        shown.append((as_image(brightness * planes[None], LONGEST_SIDE), caption, caption))
+    for (image, caption, alt), column in zip(shown, (*st.columns(2), *st.columns(2)), strict=True):
+        column.image(image, caption=caption, alt=alt, width="stretch", output_format="PNG")
+
+
+def both(picture: Picture, down: int, right: int) -> tuple[Numbers, Numbers]:
+    """Return the brightness of a picture before and after a move."""
+    grey = picture.grey()
+    return grey, moved(grey, down, right)
+
+
+def change(before: Numbers, after: Numbers, side: int, how: How) -> Numbers:
+    """Return how much each number behind a pooling differs."""
+    window = window_of(before, side, side)
+    return np.abs(pool(after, window, how) - pool(before, window, how))
+
+
 def left_over(picture: Picture, down: int, right: int) -> pd.DataFrame:
     """Return the share of a picture's mean change by a move that is left behind poolings of several sizes."""
-    grey = picture.grey()
-    after = moved(grey, down, right)
-    whole = float(np.abs(after - grey).mean())
+    before, after = both(picture, down, right)
+    whole = float(np.abs(after - before).mean())
     lines = []
     for side in _SIDES:
-        window = window_of(grey, side, side)
-        shares = [float(np.abs(pool(after, window, how) - pool(grey, window, how)).mean()) for how in HOWS]
+        shares = [float(change(before, after, side, how).mean()) for how in HOWS]
         texts = [percent(share / whole) if whole else "no change" for share in shares]
-        lines.append((f"{side}\N{MULTIPLICATION SIGN}{side}", shape(window.output), *texts))
+        size = shape(window_of(before, side, side).output)
+        lines.append((f"{side}\N{MULTIPLICATION SIGN}{side}", size, *texts))
     return pd.DataFrame(lines, columns=["Window and stride", "Numbers left", *HOWS.values()])
