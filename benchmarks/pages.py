@@ -44,6 +44,8 @@ def main() -> None:
             wait_for_metric(page, "7.00 M")
             page.wait_for_timeout(8000)  # the rest of the warm-up
             print_controls(page, address)
+            print_convolution(page, address)
+            print_claims(page, address)
         browser.close()
 
 
@@ -93,10 +95,33 @@ def print_controls(page: Page, address: str) -> None:
         page.goto(f"{address}/explore?arch={name}")
         page.get_by_test_id("stMetricValue").first.wait_for(timeout=60_000)
         settle(page)
-        report(f"{name}: batch", [timed(page, step_batch) for _ in range(REPEATS)])
+        report(f"{name}: batch", [timed(page, partial(step, label="Batch")) for _ in range(REPEATS)])
         report(f"{name}: depth of the table", [timed(page, other_depth(at)) for at in range(REPEATS)])
     for view in ("Charts", "Diagram", "Memory", "Story", "Layers"):
         report(f"{NETWORKS[-1]}: tab {view}", [timed(page, partial(open_tab, view=view))])
+
+
+def print_convolution(page: Page, address: str) -> None:
+    print(f"{'Convolution, control':44}{'median':>10}{'slowest':>10}")
+    page.goto(f"{address}/convolution")
+    page.locator(".st-key-picture-after svg").wait_for(timeout=60_000)
+    for label in ("Bias", "Stride"):
+        report(f"picture: {label.lower()}", [timed(page, partial(step, label=label)) for _ in range(3)])
+    for view in ("Step by step", "Channels", "Pooling", "Flattening", "Receptive field", "Picture"):
+        report(f"tab {view}", [timed(page, partial(open_tab, view=view))])
+    page.goto(f"{address}/convolution?lesson=Receptive+field&start=vgg")
+    slider = page.get_by_role("slider", name="Seen behind layer")
+    slider.wait_for(timeout=60_000)
+    report("receptive field: layer", [timed(page, lambda _: slider.press("ArrowLeft")) for _ in range(REPEATS)])
+
+
+def print_claims(page: Page, address: str) -> None:
+    print(f"{'Claims, control':44}{'median':>10}{'slowest':>10}")
+    page.goto(f"{address}/claims")
+    page.locator(".card").first.wait_for(timeout=60_000)
+    for verdict in ("True", "Roughly", "Depends", "False"):
+        clicks = [timed(page, partial(click, button=verdict)) for _ in range(4)]
+        report(f"verdict {verdict.lower()}, on and off", clicks)
 
 
 def settle(page: Page) -> None:
@@ -114,9 +139,9 @@ def timed(page: Page, act: Callable[[Page], Any]) -> float:
     return time.perf_counter() - begun
 
 
-def step_batch(page: Page) -> None:
-    page.get_by_label("Batch", exact=True).first.press("ArrowUp")
-    page.get_by_label("Batch", exact=True).first.press("Enter")
+def step(page: Page, label: str) -> None:
+    page.get_by_label(label, exact=True).first.press("ArrowUp")
+    page.get_by_label(label, exact=True).first.press("Enter")
 
 
 def other_depth(at: int) -> Callable[[Page], None]:
@@ -126,6 +151,10 @@ def other_depth(at: int) -> Callable[[Page], None]:
 
 def open_tab(page: Page, view: str) -> None:
     page.get_by_role("tab", name=view).click()
+
+
+def click(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
 
 
 def report(what: str, seconds: list[float]) -> None:
