@@ -1,17 +1,20 @@
-"""How long a network takes for one batch on a device of this machine, measured."""
+"""How long a network takes for one batch on a device of this machine, measured, and kept for later visitors."""
 
 from __future__ import annotations
 
+import json
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from explorer import registry
+from explorer.settings import data_folder
 
 if TYPE_CHECKING:
     import torch
@@ -25,13 +28,16 @@ _one_at_a_time = Lock()  # two measurements at once would slow each other down
 
 @dataclass(frozen=True)
 class Latency:
-    """The time of one forward pass: the median of `runs`, and between which times nine of ten lie.
+    """The time of one forward pass: the median of `runs`, and between which times eight of ten lie.
 
-    Weights are random, which costs as much time as trained ones.
+    Weights are random, which costs as much time as trained ones. Pictures have the height and width `side`; `torch` is
+    the version that ran, since another takes another time.
     """
 
     name: str
     device: str
+    torch: str
+    side: int
     batch_size: int
     seconds: float
     fastest_tenth: float
@@ -97,7 +103,10 @@ def measure_latency(
             if progress is not None:
                 progress((done + 1) / runs)
     tenths = quantiles(seconds, n=10)
-    return Latency(name, device_name(device), batch_size, median(seconds), tenths[0], tenths[-1], runs)
+    version = str(torch.__version__)
+    return Latency(
+        name, device_name(device), version, size[1], batch_size, median(seconds), tenths[0], tenths[-1], runs
+    )
 
 
 def _warm_up(network: nn.Module, pictures: torch.Tensor) -> None:
@@ -121,3 +130,32 @@ def _wait_for(pictures: torch.Tensor) -> None:
 
     if pictures.is_cuda:
         torch.cuda.synchronize(pictures.device)
+
+
+# What was measured is kept in the data folder, a line of JSON each, with the name of the device
+
+
+def _file() -> Path:
+    return data_folder() / "latencies.jsonl"
+
+
+def keep(latency: Latency) -> None:
+    """Keep a measurement for later visitors, and for the next start of the app."""
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    with _file().open("a") as file:
+        file.write(f"{json.dumps(asdict(latency))}\n")
+
+
+def kept(device: str) -> dict[tuple[str, int], Latency]:
+    """Return the latest measurements of single pictures on a device with this torch, by network and side."""
+    import torch
+
+    here = device_name(device), str(torch.__version__), 1
+    lines = _file().read_text().splitlines() if _file().exists() else []
+    found: dict[tuple[str, int], Latency] = {}
+    for line in lines:
+        with suppress(ValueError, TypeError):  # cut short by a crash, or of an earlier version of the app
+            one = Latency(**json.loads(line))
+            if (one.device, one.torch, one.batch_size) == here:
+                found[one.name, one.side] = one
+    return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+from typing import Any
+
 import pytest
 import torch
 
 from explorer import latency
-from explorer.latency import LEAST_RUNS, device_name, devices, measure_latency
+from explorer.latency import LEAST_RUNS, Latency, device_name, devices, measure_latency
 
 
 def test_the_median_lies_between_the_fastest_and_the_slowest_tenth() -> None:
@@ -67,6 +71,41 @@ def test_a_size_that_does_not_fit_is_refused() -> None:
 
 def test_the_cpu_is_always_among_the_devices() -> None:
     assert devices()[-1] == "cpu"
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A data folder that is not there yet."""
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def measured(**changes: Any) -> Latency:
+    """A measurement as if made here."""
+    found = Latency("lenet5", device_name("cpu"), str(torch.__version__), 32, 1, 0.002, 0.001, 0.003, 20)
+    return dataclasses.replace(found, **changes)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_latest_measurement_is_kept() -> None:
+    assert latency.kept("cpu") == {}
+    latency.keep(measured(seconds=0.004))
+    latency.keep(measured())
+    assert latency.kept("cpu") == {("lenet5", 32): measured()}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("change", [{"device": "another machine"}, {"torch": "1.0"}, {"batch_size": 8}])
+def test_what_was_measured_under_other_conditions_is_not_shown(change: dict[str, Any]) -> None:
+    latency.keep(measured(**change))
+    assert latency.kept("cpu") == {}
+
+
+def test_a_line_that_was_cut_short_does_no_harm(folder: Path) -> None:
+    latency.keep(measured())
+    with (folder / "latencies.jsonl").open("a") as file:
+        file.write('{"name": "vgg')
+    assert set(latency.kept("cpu")) == {("lenet5", 32)}
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU on this machine")

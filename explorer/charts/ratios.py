@@ -37,7 +37,7 @@ def ratio_bars(cases: Sequence[Case], reference: int, *, logarithmic: bool = Fal
         "height": 130 + len(measures) * (_BAR * len(cases) + 14),
         "barmode": "group",
         "bargap": 14 / (_BAR * len(cases) + 14),
-        "xaxis": axis(f"Times {base.label}", range=_ratio_range(ends, logarithmic), **_ratio_ticks(logarithmic)),
+        "xaxis": axis(f"Times {base.label}", range=_ratio_range(ends, logarithmic), **_ratio_ticks(ends, logarithmic)),
         "yaxis": axis("", autorange="reversed", showgrid=False),
         "shapes": [_line_at_one(theme)],
     }
@@ -109,9 +109,12 @@ def _ratio_range(ratios: Sequence[float], logarithmic: bool) -> list[float]:
     return [low - (room if low < 0 else 0.02), high + room]
 
 
-def _ratio_ticks(logarithmic: bool) -> dict[str, Any]:
+def _ratio_ticks(ratios: Sequence[float], logarithmic: bool) -> dict[str, Any]:
+    """Logarithmic ticks stand at 1, 2 and 5 of each power of ten, at the powers alone where there are many."""
     shared = {"ticksuffix": units.TIMES, "tickformat": ",~r"}
-    return shared | ({"type": "log", "dtick": 1} if logarithmic else {"nticks": 6})
+    if not logarithmic:
+        return shared | {"nticks": 6}
+    return shared | {"type": "log", "dtick": "D2" if max(ratios) < 100 * min(ratios) else 1}
 
 
 def _line_at_one(theme: Theme) -> dict[str, Any]:

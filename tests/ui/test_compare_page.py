@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.comparison import candidates
-from explorer.comparison.candidates import Survey
 from explorer.comparison.entry import Entry
 from explorer.comparison.presets import PRESETS
-from explorer.ui.compare.chooser import measurements
 from explorer.ui.compare.selection import VIEWS
 
 MAIN = "explorer/ui/main.py"
-FEW = ("alexnet", "vgg16", "googlenet", "resnet20", "squeezenet1_1", "lenet5")
 
-
-@pytest.fixture(autouse=True)
-def few_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A survey of a few networks, done, so that no test waits for all of them."""
-    survey = Survey(FEW)
-    survey.wait()
-    monkeypatch.setattr(candidates, "survey", survey)
-    yield
-    measurements.clear()
+pytestmark = pytest.mark.usefixtures("few_networks")
 
 
 def open_page(**address: str | list[str]) -> AppTest:
@@ -206,57 +193,6 @@ def test_the_axis_can_be_logarithmic() -> None:
     app = open_page(show="Charts")
     app.toggle(key="log_axis").set_value(True).run()
     assert '"type":"log"' in app.get("plotly_chart")[0].proto.spec.replace(" ", "")
-
-
-@pytest.mark.parametrize(
-    ("key", "value"), [("cost", "macs"), ("metric", "top5"), ("origin", "paper"), ("data", "CIFAR-10")]
-)
-def test_the_accuracy_can_be_seen_in_every_way(key: str, value: str) -> None:
-    app = open_page(show="Accuracy")
-    app.segmented_control(key=key).set_value(value).run()
-    assert not app.exception
-    assert asked(app, key) == value
-
-
-def test_progress_is_shown_while_networks_are_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = Survey(FEW)
-    monkeypatch.setattr(waiting, "start", lambda: None)
-    monkeypatch.setattr(candidates, "survey", waiting)
-    app = open_page(show="Accuracy")
-    assert "once after the server starts" in app.get("progress")[0].proto.text
-    assert not app.get("plotly_chart")
-
-
-def test_the_chooser_keeps_what_fits_the_budget() -> None:
-    app = open_page(show="Choose")
-    app.select_slider(key="budget_params").set_value((0, 10)).run()
-    found = app.dataframe[0].value
-    assert list(found["Network"]) == ["GoogLeNet", "SqueezeNet 1.1"]  # 7.00 and 1.24 million; best first
-    assert found["Open"][0] == "explore?arch=googlenet"
-
-
-def test_the_chooser_offers_only_networks_with_an_accuracy_on_imagenet() -> None:
-    shown = set(open_page(show="Choose").dataframe[0].value["Network"])
-    assert shown == {"AlexNet", "VGG-16", "GoogLeNet", "SqueezeNet 1.1"}
-
-
-def test_an_empty_choice_says_so() -> None:
-    app = open_page(show="Choose")
-    app.select_slider(key="budget_top1").set_value((89, 90)).run()
-    assert "No network fits" in app.info[0].value
-
-
-def test_a_bad_budget_is_explained() -> None:
-    assert "two ends" in open_page(show="Choose", budget_macs=["1", "nonsense"]).warning[0].value
-
-
-def test_measured_latencies_are_shown_to_everyone() -> None:
-    from explorer.latency import Latency
-
-    measurements()["squeezenet1_1", 224, "cpu"] = Latency("squeezenet1_1", "a CPU", 1, 0.0125, 0.012, 0.013, 20)
-    shown = open_page(show="Choose").dataframe[0].value.set_index("Network")["Latency"]
-    assert shown["SqueezeNet 1.1"] == 12.5
-    assert shown.drop("SqueezeNet 1.1").isna().all()
 
 
 def test_every_network_of_a_comparison_leads_to_explore_with_its_options() -> None:

@@ -11,6 +11,8 @@ from explorer.charts import Chart
 from explorer.comparison.case import Case
 from explorer.ui.chart import show_chart, theme
 
+HOMES = {"params": "Where the parameters live", "macs": "Where the MACs live"}
+
 
 def show(cases: Sequence[Case], reference: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -23,6 +25,13 @@ def show(cases: Sequence[Case], reference: int) -> None:
     _side_by_side(charts.homes, cases)
     st.markdown("#### How they add up along the depth")
     _side_by_side(charts.running_shares, cases)
+
+
+def show_homes(cases: Sequence[Case], key: str) -> None:
+    """Draw where parameters and MACs live, one above the other."""
+    for quantity, words in HOMES.items():
+        st.markdown(f"**{words}**")
+        show_chart(charts.homes(cases, quantity, theme=theme()), key=f"{key}-homes-{quantity}")
 
 
 def _side_by_side(draw: Callable[..., Chart], cases: Sequence[Case]) -> None:

@@ -12,7 +12,7 @@ from explorer import units
 from explorer.charts.accuracy import accuracy
 from explorer.comparison.candidates import Rated, rated
 from explorer.comparison.entry import LEAST, MOST, Entry
-from explorer.latency import LEAST_RUNS, Latency, device_name, devices, measure_latency
+from explorer.latency import LEAST_RUNS, Latency, device_name, devices, keep, kept, measure_latency
 from explorer.ui.address import choose
 from explorer.ui.compare.budget import BUDGETS, fits, pick
 from explorer.ui.compare.state import show_networks
@@ -53,7 +53,8 @@ def _pick_device() -> str:
 
 def _table(left: Sequence[Rated], device: str) -> list[Rated]:
     """Draw the networks that remain; return those that are selected."""
-    measured = [measurements().get((one.candidate.name, one.candidate.side, device)) for one in left]
+    known = kept(device)
+    measured = [known.get((one.candidate.name, one.candidate.side)) for one in left]
     state = st.dataframe(
         _frame(left, measured),
         key=f"chooser-{hash(tuple(one.candidate.name for one in left))}",
@@ -101,7 +102,10 @@ def _columns() -> dict[str, Any]:
         "Weight file": config.NumberColumn("File MiB", format="%.1f", width=85, help="Weights in float32."),
         "Input": config.TextColumn(width=85, help="Height and width of the picture."),
         "Latency": config.NumberColumn(
-            "ms", format="%.1f", width=75, help="Measured on this machine; empty if not yet."
+            "ms",
+            format="%.1f",
+            width=75,
+            help="Milliseconds for one picture, measured here; empty if not yet.",
         ),
         "Year": config.NumberColumn(format="%d", width=60),
         "Source": config.TextColumn(help="Where the accuracy stands."),
@@ -132,12 +136,6 @@ def _compare(names: Sequence[str]) -> None:
     st.session_state["show"] = "Table"
 
 
-@st.cache_resource(max_entries=1)
-def measurements() -> dict[tuple[str, int, str], Latency]:
-    """Return what was measured since the server started, by network, side of the picture and device; all share it."""
-    return {}
-
-
 def _measure(chosen: Sequence[Rated], device: str) -> None:
     bar = st.progress(0.0)
     for one in chosen:
@@ -147,5 +145,5 @@ def _measure(chosen: Sequence[Rated], device: str) -> None:
         def progress(share: float, title: str = title) -> None:
             bar.progress(share, text=f"{title}: {share:.0%} of the runs")
 
-        measurements()[name, side, device] = measure_latency(name, device=device, side=side, progress=progress)
+        keep(measure_latency(name, device=device, side=side, progress=progress))
     st.rerun()

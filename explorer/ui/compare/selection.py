@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -46,12 +47,20 @@ def select(top: DeltaGenerator) -> Selected:
     read_address()
     with top:
         _pick_preset()
-    slugs = _pick_networks()
-    entries = tuple(map(decode_one, slugs))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compare-options"):
+    networks, step = st.columns([4, 3], gap="small", vertical_alignment="bottom")
+    with networks:
+        entries = tuple(map(decode_one, _pick_networks()))
+    with step:
+        against, batch, optimizer = _pick_step(entries)
+    with st.container(horizontal=True, gap="small", key="compare-options"):
         for place, entry in enumerate(entries):
             edit(place, entry)
-        st.space("stretch")
+    return Selected(entries, batch, optimizer, against)
+
+
+def _pick_step(entries: Sequence[Entry]) -> tuple[str, int, str]:
+    """Draw what ratios are against, and the batch and the optimizer of a training step; return all three."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         against = choose(
             st.selectbox,
             "Ratios against",
@@ -59,9 +68,8 @@ def select(top: DeltaGenerator) -> Selected:
             key="against",
             default=SMALLEST,
             help="What each figure is divided by. The smallest is the one with the fewest parameters.",
-            width=230,
         )
-        batch = st.number_input(
+        batch: int = st.number_input(
             "Batch",
             min_value=1,
             max_value=LARGEST_BATCH,
@@ -69,7 +77,7 @@ def select(top: DeltaGenerator) -> Selected:
             key="step_batch",
             bind="query-params",
             help="Pictures in one training step: it sets the training peak. All other figures are for one picture.",
-            width=95,
+            width=90,
         )
         optimizer = choose(
             st.selectbox,
@@ -78,9 +86,9 @@ def select(top: DeltaGenerator) -> Selected:
             key="step_optimizer",
             default="adam",
             help="Adam keeps two more numbers for each parameter, momentum one, plain SGD none.",
-            width=150,
+            width=130,
         )
-    return Selected(entries, batch, optimizer, against)
+    return against, batch, optimizer
 
 
 def _pick_networks() -> list[str]:

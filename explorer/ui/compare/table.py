@@ -10,10 +10,12 @@ import streamlit as st
 
 from explorer.comparison.case import Case
 from explorer.comparison.table import Line, lines, sources, table_csv
+from explorer.ui.compare import charts
 from explorer.ui.explore.headline import DEFINITIONS
 from explorer.ui.html_table import explained, framed
 
 BEST = "\N{BLACK STAR}"
+_FEW = 3  # networks whose table leaves room for charts beside it
 _FIRST_GUESS = "Of ImageNet's validation pictures, the share whose class is not the first guess"
 _FIVE_GUESSES = "Of ImageNet's validation pictures, the share whose class is not among five guesses"
 _AS_PUBLISHED = "Papers test in different ways: see the sources."
@@ -29,9 +31,16 @@ MEANINGS = DEFINITIONS | {
 
 
 def show(cases: Sequence[Case], reference: int) -> None:
-    """Draw the table, what its figures mean, where its errors come from, and the table as a file."""
+    """Draw the table, beside it where parameters and MACs live, what its figures mean, and the table as a file."""
     table = lines(cases, reference)
-    st.html(table_html(cases, table, reference))
+    whole = table_html(cases, table, reference)
+    if len(cases) > _FEW:
+        st.html(whole)
+    else:
+        left, right = st.columns([6, 5], gap="large")
+        left.html(whole)
+        with right:
+            charts.show_homes(cases, "table")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"{BEST} the best of its row, where less is better. Ratios are to {cases[reference].label}; pt are "
@@ -80,7 +89,8 @@ def table_html(cases: Sequence[Case], table: Sequence[Line], reference: int) -> 
     )
     rows = "".join(_row(line, reference) for line in table)
     table_head = f'<thead><tr><td></td>{heads}</tr><tr class="under"><td></td>{under}</tr></thead>'
-    return framed(f"<table>{table_head}<tbody>{rows}</tbody></table>", "The networks side by side")
+    style = "full" if len(cases) <= _FEW else ""
+    return framed(f"<table>{table_head}<tbody>{rows}</tbody></table>", "The networks side by side", style)
 
 
 def _head(case: Case, *, is_reference: bool) -> str:
