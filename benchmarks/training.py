@@ -3,9 +3,10 @@
 python benchmarks/training.py [--rounds 5] [--seconds 3] [--threads 1]
 
 All three train the same network with the same optimizer and precision on the same pictures; they take turns, so that
-what else the machine does slows all of them, and the ratios are the medians of those of each round. The colour pictures
-are noise of CIFAR-10's shape: their values do not matter for time. On a GPU it also prints the times of whole runs, and
-the peak of memory that runs were predicted to have beside the one they had.
+what else the machine does slows all of them, and the ratios are the medians of those of each round. Where a network
+takes longer than its pictures, as on a CPU, none gains much on the DataLoader: the pictures are compared alone too. The
+colour pictures are noise of CIFAR-10's shape: their values do not matter for time. On a GPU it also prints the times of
+whole runs, and the peak of memory that runs were predicted to have beside the one they had.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import count
 from statistics import median
 from typing import Any
 from unittest import mock
@@ -31,6 +33,7 @@ from torchvision import transforms
 
 from explorer import data, registry
 from explorer.training import CannotTrainError, RunSpec, choose_device, fit
+from explorer.training import batches as training_batches
 from explorer.training.device import describe, synchronize
 from explorer.training.learner import build_network, choose_precision, make_optimizer
 from explorer.training.selection import Selection, select
@@ -160,6 +163,22 @@ def loader_batches(spec: RunSpec, selection: Selection, workers: int) -> Batches
             yield moved, labels.to(DEVICE, non_blocking=True)
 
 
+def our_batches(spec: RunSpec, selection: Selection) -> Batches:
+    """Yield the batches that explorer.training makes."""
+    made = training_batches.Batches(spec, selection, DEVICE)
+    return (made.train(step) for step in count(1))
+
+
+def pace_of_pictures(batches: Batches, seconds: float) -> float:
+    """Return how many pictures a second these batches bring, without a network."""
+    next(batches)
+    start, pictures = time.perf_counter(), 0
+    while time.perf_counter() < start + seconds:
+        pictures += len(next(batches)[1])
+    synchronize(DEVICE)
+    return pictures / (time.perf_counter() - start)
+
+
 def compare_with_bare_loop(case: str, rounds: int, seconds: float) -> None:
     spec = make_spec(case, epochs=1)
     selection = select(spec)
@@ -182,9 +201,17 @@ def compare_with_loader(case: str, rounds: int, seconds: float) -> None:
         for _ in range(rounds)
     ]
     show(case, f"DataLoader, {best} of {choices} workers, crop and flip", pairs)
+    supplies = [
+        tuple(
+            pace_of_pictures(batches, seconds)
+            for batches in (loader_batches(spec, selection, best), our_batches(spec, selection))
+        )
+        for _ in range(rounds)
+    ]
+    show(case, "the same, pictures alone, without a network", supplies)
 
 
-def show(case: str, other: str, pairs: list[tuple[float, float]]) -> None:
+def show(case: str, other: str, pairs: Sequence[tuple[float, ...]]) -> None:
     theirs, ours = (median(paces) for paces in zip(*pairs, strict=True))
     ratio = median(our / their for their, our in pairs)
     print(f"{case:30}{other:52}{theirs:12,.0f}{ours:12,.0f}{ratio:8.2f}", flush=True)
@@ -223,7 +250,7 @@ def show_peaks(networks: Sequence[str], batches: Sequence[int]) -> None:
             assert last.predicted_bytes is not None
             assert last.memory_bytes is not None
             errors.append(100 * (last.predicted_bytes / last.memory_bytes - 1))
-            predicted, measured = (count / 2**20 for count in (last.predicted_bytes, last.memory_bytes))
+            predicted, measured = (peak / 2**20 for peak in (last.predicted_bytes, last.memory_bytes))
             print(f"{name:24}{batch_size:7}{predicted:12,.1f}{measured:12,.1f}{errors[-1]:8.2f}%", flush=True)
     print(f"median error {median(map(abs, errors)):.2f} %, largest {max(map(abs, errors)):.2f} %")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +13,7 @@ from explorer.training.checkpoint import Checkpoint
 
 INPUT, OUTPUT = "pictures", "logits"
 EXAMPLES = 2  # pictures that the network is traced with; torch.export takes a batch of one for a constant
+_one_at_a_time = threading.Lock()  # torch's exporter sets flags that all threads of the process see
 
 
 class _FromBytes(nn.Module):
@@ -41,15 +43,16 @@ def export_onnx(content: bytes) -> bytes:
     network = registry.get(spec.architecture).build(spec.num_classes, **spec.options)
     checkpoint.put_weights(network)
     whole = _FromBytes(network, checkpoint.pixel_mean, checkpoint.pixel_deviation).eval()
-    program = torch.onnx.export(
-        whole,
-        (torch.zeros(EXAMPLES, *spec.input_shape),),
-        input_names=[INPUT],
-        output_names=[OUTPUT],
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        dynamo=True,
-        verbose=False,
-    )
+    with _one_at_a_time:
+        program = torch.onnx.export(
+            whole,
+            (torch.zeros(EXAMPLES, *spec.input_shape),),
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_shapes=({0: torch.export.Dim("batch")},),
+            dynamo=True,
+            verbose=False,
+        )
     assert program is not None  # it is None only where a file is written
     program.model.metadata_props.update(labels=json.dumps(checkpoint.labels), run=spec.to_json())
     return program.model_proto.SerializeToString()
