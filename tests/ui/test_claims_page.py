@@ -156,7 +156,7 @@ def test_numbers_stand_with_their_units(value: object, unit: str, text: str) -> 
 
 def test_units_that_need_one_have_a_definition() -> None:
     used = {figure.unit for claim in claims.all() for figure in claim.figures}
-    plain = {"times", "%", "maps", "heads", "modules", "blocks", "sums", "channels", "convolutions"}
+    plain = {"times", "%", "maps", "heads", "modules", "blocks", "sums", "channels", "convolutions", "branches"}
     assert used <= set(DEFINITIONS) | plain
 
 

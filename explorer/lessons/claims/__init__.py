@@ -9,7 +9,9 @@ from explorer.lessons.claims import (
     courses,
     notes_basics,
     notes_by_hand,
+    notes_deep,
     notes_from_googlenet,
+    notes_pytorch,
     notes_structures,
     notes_to_vgg,
     papers_2015,
@@ -28,7 +30,9 @@ _CLAIMS: tuple[Claim, ...] = (
     *notes_to_vgg.CLAIMS,
     *notes_from_googlenet.CLAIMS,
     *notes_by_hand.CLAIMS,
+    *notes_pytorch.CLAIMS,
     *notes_structures.CLAIMS,
+    *notes_deep.CLAIMS,
     *notes_basics.CLAIMS,
 )
 _BY_NAME = {claim.name: claim for claim in _CLAIMS}

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from explorer import analysis, blocks
+from explorer import analysis, blocks, registry
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.convolution import Axis, same_pads
 
@@ -93,6 +93,16 @@ def auxiliary_heads(name: str) -> int:
     """Heads that run in training only."""
     idle = [row for row in rows(name, aux=True) if row.runs_in_training_only]
     return len({row.path.partition(".")[0] for row in idle})
+
+
+def dropped(name: str, path: str, **options: Any) -> float:
+    """Percent of the values that a dropout layer sets to zero in training."""
+    import torch
+
+    with torch.device("meta"):
+        built = registry.get(name).build(**options)
+    rate: float = built.get_submodule(path).p  # type: ignore[assignment]
+    return 100 * rate
 
 
 def convolutions_in(name: str, block: str) -> int:

@@ -74,6 +74,17 @@ CLAIMS = (
         quote="574MB",
     ),
     Claim(
+        "basics-vgg-both",
+        "VGG-16 and VGG-19 together take 1 GB.",
+        NOTES_BASICS,
+        "roughly",
+        "1.13 GB.",
+        compare("vgg16", "vgg19"),
+        ("vgg16", "vgg19"),
+        (Figure("both", "MB", lambda: megabytes("vgg16") + megabytes("vgg19"), 1128.1, 1000, 0.005),),
+        quote="1기가",
+    ),
+    Claim(
         "basics-resnet50-102",
         "The weights of ResNet-50 take 102 MB.",
         NOTES_BASICS,

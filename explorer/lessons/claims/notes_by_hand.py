@@ -1,19 +1,19 @@
-"""Claims of the study notes that build networks by hand in TensorFlow 1 and with PyTorch."""
+"""Claims of the study notes that build networks by hand in TensorFlow 1."""
 
 from __future__ import annotations
 
 from explorer.lessons.claims.claim import Claim, Figure
 from explorer.lessons.claims.measures import (
-    kernels,
+    count,
+    dropped,
     layer,
-    layers_of,
     output,
     params,
     rows,
     same_side,
     side,
 )
-from explorer.lessons.claims.sources import NOTES_BY_HAND, NOTES_PYTORCH, block, compare, convolution, explore, layers
+from explorer.lessons.claims.sources import NOTES_BY_HAND, block, compare, convolution, explore, layers
 
 _SHAPE = "channels, height, width"
 
@@ -24,7 +24,62 @@ def _c3_maps_that_read(count: int) -> int:
     )
 
 
-_BY_HAND = (
+CLAIMS = (
+    Claim(
+        "by-hand-lenet-code",
+        "LeNet-5 has weights of 5x5x1x6, 5x5x6x16 and 5x5x16x120, then 84 and 10 units.",
+        NOTES_BY_HAND,
+        "roughly",
+        "So it is often built, with 61,706 parameters. In LeNet-5 itself C3 reads only some of the maps, subsampling "
+        "is trained and the output is not: 60,000.",
+        compare("lenet5_modern", "lenet5"),
+        ("lenet5_modern", "lenet5"),
+        (
+            Figure("parameters as built there", "parameters", lambda: params("lenet5_modern"), 61_706),
+            Figure("parameters as published", "parameters", lambda: params("lenet5"), 60_000),
+        ),
+        quote="5x5x1x6, 5x5x6x16, 5x5x16x120",
+    ),
+    Claim(
+        "by-hand-padding",
+        "Digits of 28x28 are padded with zeros to 32x32 for LeNet-5.",
+        NOTES_BY_HAND,
+        "true",
+        "The code pads within the first convolution in place of the picture, two pixels on each side: 28x28 either "
+        "way.",
+        convolution("Channels", channels=1, side=28, filters=6, k=5, p=2),
+        ("lenet5",),
+        (
+            Figure("first maps, from 28 padded by 2", "pixels", lambda: side(28, 5, padding=2), 28, 28),
+            Figure("first maps, from 32", "pixels", lambda: side(32, 5), 28, 28),
+        ),
+        quote="28x28 -> 32x32 제로 패딩",
+    ),
+    Claim(
+        "by-hand-lrn-places",
+        "AlexNet normalises responses behind its first and its second convolution.",
+        NOTES_BY_HAND,
+        "true",
+        "Behind the ReLU of both, before the pooling.",
+        layers("alexnet", "norm1"),
+        ("alexnet",),
+        (Figure("response normalisations", "layers", lambda: count("alexnet", "LocalResponseNorm"), 2, 2),),
+        quote="C1과 C3 뒤 LRN",
+    ),
+    Claim(
+        "by-hand-dropout",
+        "AlexNet drops half of the values before its two large linear layers.",
+        NOTES_BY_HAND,
+        "true",
+        "In training only; all are used to predict.",
+        layers("alexnet", "drop6"),
+        ("alexnet",),
+        (
+            Figure("dropped before the first", "%", lambda: dropped("alexnet", "drop6"), 50, 50),
+            Figure("dropped before the second", "%", lambda: dropped("alexnet", "drop7"), 50, 50),
+        ),
+        quote="50%",
+    ),
     Claim(
         "by-hand-subsampling",
         "Subsampling in LeNet-5 has a trained coefficient and a trained bias for each map.",
@@ -134,78 +189,3 @@ _BY_HAND = (
         reference="Szegedy et al. 2014, table 1: dropout (40%); TensorFlow 1 documentation of tf.nn.dropout",
     ),
 )
-
-_PYTORCH = (
-    Claim(
-        "pytorch-vgg16-133",
-        "VGG-16 has 133 million parameters.",
-        NOTES_PYTORCH,
-        "false",
-        "138 million. 133 million is the figure for 11 and for 13 layers in the paper's table.",
-        compare("vgg16", "vgg13", "vgg11"),
-        ("vgg16", "vgg11", "vgg13"),
-        (
-            Figure("VGG-16", "parameters", lambda: params("vgg16"), 138_357_544, 133_000_000),
-            Figure("VGG-13", "parameters", lambda: params("vgg13"), 133_047_848),
-            Figure("VGG-11", "parameters", lambda: params("vgg11"), 132_863_336),
-        ),
-        quote="1억 3300만",
-    ),
-    Claim(
-        "pytorch-vgg-3x3",
-        "All convolutions of VGG are 3x3.",
-        NOTES_PYTORCH,
-        "roughly",
-        "Except in configuration C, where three are 1x1.",
-        explore("vgg16_c", "Layers"),
-        ("vgg16", "vgg16_c"),
-        (
-            Figure("1x1 in configuration C", "layers", lambda: kernels("vgg16_c", 1), 3),
-            Figure("1x1 in VGG-16", "layers", lambda: kernels("vgg16", 1), 0, 0),
-        ),
-        quote="3X3 고정",
-    ),
-    Claim(
-        "pytorch-vgg16-sixteen",
-        "The convolutions of VGG-16 come in groups of 2, 2, 4, 4 and 4.",
-        NOTES_PYTORCH,
-        "false",
-        "That is VGG-19, with 16 convolutions and three linear layers. VGG-16 has 2, 2, 3, 3 and 3.",
-        compare("vgg16", "vgg19", view="Structure"),
-        ("vgg16", "vgg19"),
-        (
-            Figure("convolutions of VGG-16", "layers", lambda: layers_of("vgg16", "conv"), 13, 16),
-            Figure("convolutions of VGG-19", "layers", lambda: layers_of("vgg19", "conv"), 16),
-        ),
-        quote="표 6-3 VGG16",
-    ),
-    Claim(
-        "pytorch-vgg-input",
-        "The picture that VGG reads has one map.",
-        NOTES_PYTORCH,
-        "false",
-        "Three, red, green and blue; so each filter of the first layer has 27 weights and a bias.",
-        layers("vgg16", "features.0"),
-        ("vgg16",),
-        (
-            Figure("channels of the picture", "channels", lambda: layer("vgg16", "features.0").input_shape[1], 3, 1),
-            Figure("first layer", "parameters", lambda: layer("vgg16", "features.0").params, 1_792),
-        ),
-        quote="이미지 특성맵 1",
-    ),
-    Claim(
-        "pytorch-vgg11-bn",
-        "VGG-11 with batch norm has 132,868,840 parameters, and 128,780,034 for two classes.",
-        NOTES_PYTORCH,
-        "true",
-        "The last layer has 4,097 parameters for each class.",
-        explore("vgg11_bn", "Audit"),
-        ("vgg11_bn",),
-        (
-            Figure("for 1,000 classes", "parameters", lambda: params("vgg11_bn"), 132_868_840, 132_868_840),
-            Figure("for two classes", "parameters", lambda: params("vgg11_bn", classes=2), 128_780_034, 128_780_034),
-        ),
-    ),
-)
-
-CLAIMS = (*_BY_HAND, *_PYTORCH)

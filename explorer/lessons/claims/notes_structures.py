@@ -1,22 +1,18 @@
-"""Claims of the study notes on the structures of networks."""
+"""Claims of the study notes on the structures of networks, up to ZFNet."""
 
 from __future__ import annotations
 
 from explorer.lessons.claims.claim import Claim, Figure, Value
 from explorer.lessons.claims.measures import (
-    convolutions_in,
     count,
     depth,
-    full_over_separable,
     layer,
     layers_of,
     output,
     params,
     parts_with,
-    side,
-    stack_sees,
 )
-from explorer.lessons.claims.sources import NOTES_STRUCTURES, block, compare, convolution, explore, layers
+from explorer.lessons.claims.sources import NOTES_STRUCTURES, compare, explore, layers
 
 
 def _width_of_kernel(network: str, path: str) -> int:
@@ -29,6 +25,22 @@ def _maps_of_zfnet(network: str) -> Value:
 
 
 CLAIMS = (
+    Claim(
+        "structures-depths",
+        "Networks grew from 8 layers in 2012 to 19 and 22 in 2014 and to 152 in 2015.",
+        NOTES_STRUCTURES,
+        "true",
+        "AlexNet, VGG-19, GoogLeNet and ResNet-152, counted in layers with weights on the longest path.",
+        compare("alexnet", "vgg19", "googlenet", "resnet152"),
+        ("alexnet", "vgg19", "googlenet", "resnet152"),
+        (
+            Figure("ResNet-152", "layers", lambda: depth("resnet152"), 152, 152),
+            Figure("GoogLeNet", "layers", lambda: depth("googlenet"), 22, 22),
+            Figure("VGG-19", "layers", lambda: depth("vgg19"), 19, 19),
+            Figure("AlexNet", "layers", lambda: depth("alexnet"), 8, 8),
+        ),
+        quote="8; 19, 22; 152",
+    ),
     Claim(
         "structures-lenet-two",
         "LeNet-5 has two convolutional layers.",
@@ -103,6 +115,17 @@ CLAIMS = (
         reference="Jarrett et al. 2009; Nair and Hinton 2010; Krizhevsky et al. 2012, section 3.1",
     ),
     Claim(
+        "structures-alexnet-recipe",
+        "AlexNet was trained with batches of 128, a momentum of 0.9 and a learning rate of 0.01, divided by ten.",
+        NOTES_STRUCTURES,
+        "true",
+        "The rate was divided three times, whenever the validation error no longer fell. The weight decay was 5e-4.",
+        explore("alexnet", "Story"),
+        ("alexnet",),
+        quote="0.5, 128, 0.9",
+        reference="Krizhevsky et al. 2012, section 5",
+    ),
+    Claim(
         "structures-alexnet-ensemble",
         "Seven networks together brought AlexNet's error from 18.2 % to 15.4 %.",
         NOTES_STRUCTURES,
@@ -171,148 +194,4 @@ CLAIMS = (
         quote="16.4% -> 11.7%",
         reference="Zeiler and Fergus 2013, table 2; results of ILSVRC 2013",
     ),
-    Claim(
-        "structures-vgg-138",
-        "VGG has 138 million parameters.",
-        NOTES_STRUCTURES,
-        "true",
-        "VGG-16 has; VGG-11 has 132.9, VGG-19 has 143.7 million.",
-        explore("vgg16", "Charts"),
-        ("vgg16",),
-        (Figure("VGG-16", "parameters", lambda: params("vgg16"), 138_357_544, 138_000_000),),
-        quote="138M",
-    ),
-    Claim(
-        "structures-three-see-seven",
-        "Three 3x3 convolutions see as much as one 7x7.",
-        NOTES_STRUCTURES,
-        "true",
-        "Each adds two pixels: 3, 5, 7. With stride 1, that is.",
-        convolution("Receptive field", stack="3,1 3,1 3,1"),
-        ("vgg16",),
-        (Figure("three 3x3 see", "pixels", lambda: stack_sees(3, 3, 3), 7, 7),),
-        quote="3x 3x3 = 7x7",
-    ),
-    Claim(
-        "structures-one-by-one",
-        "A 1x1 convolution makes one 56x56 map of 64 with 64 weights.",
-        NOTES_STRUCTURES,
-        "true",
-        "One weight for each channel, the same at all positions; a bias makes it 65 parameters.",
-        convolution("Channels", channels=64, side=56, filters=1, k=1),
-        (),
-        (
-            Figure("weights", "weights", lambda: _one_filter(bias=False), 64, 64),
-            Figure("with a bias", "parameters", lambda: _one_filter(bias=True), 65),
-            Figure("height and width", "pixels", lambda: side(56, 1), 56, 56),
-        ),
-        quote="64x1x1 필터",
-    ),
-    Claim(
-        "structures-resnet-one-linear",
-        "ResNet has only one linear layer, for the 1,000 classes.",
-        NOTES_STRUCTURES,
-        "true",
-        "Global average pooling leaves 2,048 values for it in ResNet-50.",
-        explore("resnet50", "Layers"),
-        ("resnet50",),
-        (
-            Figure("linear layers of ResNet-50", "layers", lambda: layers_of("resnet50", "linear"), 1, 1),
-            Figure("its inputs", "values", lambda: layer("resnet50", "fc").input_shape[-1], 2048),
-        ),
-        quote="FC 1000만",
-    ),
-    Claim(
-        "structures-resnet-two-3x3",
-        "Every block of a ResNet has two 3x3 convolutions.",
-        NOTES_STRUCTURES,
-        "roughly",
-        "Up to 34 layers. From 50 on a block has three convolutions, 1x1, 3x3, 1x1.",
-        explore("resnet50", "Diagram"),
-        ("resnet34", "resnet50"),
-        (
-            Figure("in a block of ResNet-50", "convolutions", lambda: convolutions_in("resnet50", "Bottleneck"), 3, 2),
-            Figure("in a block of ResNet-34", "convolutions", lambda: convolutions_in("resnet34", "BasicBlock"), 2, 2),
-        ),
-        quote="두 개의 3x3",
-    ),
-    Claim(
-        "structures-resnet-decay",
-        "ResNet was trained with a weight decay of 1e-5.",
-        NOTES_STRUCTURES,
-        "false",
-        "1e-4. The other figure comes from a slide of CS231n.",
-        explore("resnet50", "Story"),
-        ("resnet50",),
-        quote="1e-5",
-        reference="He et al. 2015, section 3.4: weight decay of 0.0001",
-    ),
-    Claim(
-        "structures-resnet-unlimited",
-        "With shortcuts a network can be made as deep as one likes.",
-        NOTES_STRUCTURES,
-        "false",
-        "The ResNet of 1,202 layers trains, but errs more than the one of 110: 7.93 % against 6.43 % on CIFAR-10.",
-        explore("resnet110", "Story"),
-        ("resnet110",),
-        quote="무제한",
-        reference="He et al. 2015, table 6 and section 4.2",
-    ),
-    Claim(
-        "structures-densenet-author",
-        "DenseNet is Kaiming He's, of 2016.",
-        NOTES_STRUCTURES,
-        "false",
-        "It is by Gao Huang, Zhuang Liu, Laurens van der Maaten and Kilian Weinberger; first public in 2016, at CVPR "
-        "in 2017.",
-        explore("densenet121", "Story"),
-        ("densenet121",),
-        quote="2016, Kaiming He",
-        reference="Huang et al. 2016, arXiv 1608.06993",
-    ),
-    Claim(
-        "structures-densenet-free",
-        "The dense connections of DenseNet add no parameters.",
-        NOTES_STRUCTURES,
-        "false",
-        "A connection has no weights, but each layer reads k channels more than the one before it, and pays for them: "
-        "its 1x1 grows from 8,192 to 28,672 weights within the first block.",
-        block("dense"),
-        ("densenet121",),
-        (
-            Figure("1x1 of the sixth layer", "parameters", lambda: _dense_1x1(6), 28_672, 8_192),
-            Figure("1x1 of the first layer", "parameters", lambda: _dense_1x1(1), 8_192),
-        ),
-        quote="매개변수 증가하지 않음",
-    ),
-    Claim(
-        "structures-separable",
-        "Depthwise separable convolutions save most of the work.",
-        NOTES_STRUCTURES,
-        "true",
-        "With 3x3 kernels and 128 channels, 1/128 + 1/9 = 11.9 % remains.",
-        block("separable", in_channels=128, channels=128),
-        ("mobilenet_v1", "xception"),
-        (
-            Figure(
-                "what remains with 128 channels",
-                "%",
-                lambda: 100 / full_over_separable(128),
-                11.89,
-                None,
-                0.005,
-            ),
-        ),
-        quote="크게 줄여준다",
-    ),
 )
-
-
-def _one_filter(*, bias: bool) -> int:
-    from explorer.lessons.claims.measures import module
-
-    return module(lambda nn: nn.Conv2d(64, 1, 1, bias=bias), 64, 56, 56).params
-
-
-def _dense_1x1(place: int) -> int:
-    return layer("densenet121", f"features.denseblock1.denselayer{place}.conv1").params

@@ -5,18 +5,24 @@ from __future__ import annotations
 from explorer.lessons.claims.claim import Claim, Figure
 from explorer.lessons.claims.measures import (
     count,
+    depth,
     group_params,
     layer,
     output,
     params,
 )
-from explorer.lessons.claims.sources import NOTES_HISTORY, explore, layers
+from explorer.lessons.claims.sources import NOTES_HISTORY, compare, explore, layers
 
 _SHAPE = "channels, height, width"
 
 
 def _keras(path: str) -> int:
     return layer("lenet_keras", path).params
+
+
+def _maps_read(network: str, path: str) -> int:
+    row = layer(network, path)
+    return row.input_shape[1] // (row.conv_groups or 1)
 
 
 CLAIMS = (
@@ -98,6 +104,17 @@ CLAIMS = (
         reference="Krizhevsky et al. 2012, section 6; results of ILSVRC 2012",
     ),
     Claim(
+        "notes-alexnet-halves",
+        "The 96 filters of AlexNet's first layer sit on two GPUs, 48 on each.",
+        NOTES_HISTORY,
+        "true",
+        "So each filter of the second layer reads 48 maps only: a convolution in two groups.",
+        layers("alexnet", "conv2"),
+        ("alexnet",),
+        (Figure("maps that a filter of conv2 reads", "maps", lambda: _maps_read("alexnet", "conv2"), 48, 48),),
+        quote="각 48개씩 분할",
+    ),
+    Claim(
         "notes-alexnet-pool1",
         "Pooling 3x3 behind the first convolution of AlexNet leaves 27x27x96.",
         NOTES_HISTORY,
@@ -164,6 +181,20 @@ CLAIMS = (
         reference="Simonyan and Zisserman 2014, abstract and table 7",
     ),
     Claim(
+        "notes-vgg-depth",
+        "VGG went from AlexNet's 8 layers to 19.",
+        NOTES_HISTORY,
+        "true",
+        "16 convolutions and three linear layers.",
+        compare("alexnet", "vgg19"),
+        ("alexnet", "vgg19"),
+        (
+            Figure("depth of VGG-19", "layers", lambda: depth("vgg19"), 19, 19),
+            Figure("depth of AlexNet", "layers", lambda: depth("alexnet"), 8, 8),
+        ),
+        quote="8 -> 19",
+    ),
+    Claim(
         "notes-vgg-linear-billion",
         "The three linear layers of VGG have 1.22 billion parameters.",
         NOTES_HISTORY,
@@ -186,12 +217,25 @@ CLAIMS = (
         quote="VGGNet Layer 19개에 12억 개",
     ),
     Claim(
+        "notes-vgg-ten",
+        "Written out, VGG-16 for ten classes has the layers of the paper.",
+        NOTES_HISTORY,
+        "true",
+        "Only the last layer is smaller: 134.3 million parameters in place of 138.4.",
+        explore("vgg16", "Layers", classes="10"),
+        ("vgg16",),
+        (
+            Figure("for ten classes", "parameters", lambda: params("vgg16", classes=10), 134_301_514),
+            Figure("for 1,000 classes", "parameters", lambda: params("vgg16"), 138_357_544),
+        ),
+        quote="VGG16, classes 10",
+    ),
+    Claim(
         "notes-vgg-keras-ten",
         'VGG16(weights="imagenet", include_top=True, classes=10) builds a VGG-16 for ten classes.',
         NOTES_HISTORY,
         "false",
-        "Keras refuses: weights for 1,000 classes fit no other last layer. Built without weights, the network for ten "
-        "classes has 134,301,514 parameters.",
+        "Keras refuses: weights for 1,000 classes fit no other last layer.",
         explore("vgg16", "Layers", classes="10"),
         ("vgg16",),
         quote="classes=10",
