@@ -52,7 +52,7 @@ EXPERIMENTS = (
             "ResNet-20": {"architecture": "resnet20"},
             "ResNet-56": {"architecture": "resnet56"},
         },
-        short={"input_size": 16, "pictures": 10_000, "epochs": 3},
+        short={"input_size": 16, "pictures": 10_000, "validation_share": 0.05, "epochs": 2},
         full={"input_size": 32, "epochs": 30, "schedule": "cosine"},
     ),
     Experiment(

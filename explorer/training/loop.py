@@ -81,7 +81,7 @@ def _train(run: Run, stop: Question, save: Callable[[Checkpoint], None], saving:
     if final is None:
         yield replace(measured or run.observe(), ended="stopped")
     else:
-        yield replace(final.event, ended=ended or "done", report=run.report(final))
+        yield replace(final.event, seconds_left=0.0, ended=ended or "done", report=run.report(final))
 
 
 @contextmanager

@@ -62,9 +62,9 @@ def pretend(monkeypatch: pytest.MonkeyPatch, clock: Clock, step: Callable[[float
 
 @pytest.fixture(scope="module")
 def events() -> list[Event]:
-    """LeNet-5 on all digits for five epochs."""
+    """LeNet-5 on all digits for six epochs."""
     spec = RunSpec(
-        "lenet5_modern", "digits", epochs=5, optimizer="adam", learning_rate=0.004, schedule="one_cycle", seed=0
+        "lenet5_modern", "digits", epochs=6, optimizer="adam", learning_rate=0.004, schedule="one_cycle", seed=0
     )
     return list(fit(spec, device="cpu"))
 
@@ -82,10 +82,16 @@ def test_the_loss_falls(events: list[Event]) -> None:
 def test_the_first_event_has_the_plan_and_the_last_has_everything(events: list[Event]) -> None:
     first, last = events[0], events[-1]
     assert first.plan is not None
-    assert (first.step, first.plan.steps, first.plan.steps_per_epoch) == (0, 5 * 44, 44)
+    assert (first.step, first.plan.steps, first.plan.steps_per_epoch) == (0, 6 * 44, 44)
     assert [name for name, value in last.to_dict().items() if value is None] == []
-    assert (last.ended, last.step, last.epoch) == ("done", 220, 5)
+    assert (last.ended, last.step, last.epoch) == ("done", 264, 6)
     assert last.report is not None
+    assert last.seconds_left == 0
+
+
+def test_a_run_of_one_step_tells_everything_too() -> None:
+    *_, last = fit(small(steps=1), device="cpu")
+    assert [name for name, value in last.to_dict().items() if value is None] == ["memory_bytes"]  # of the second step
 
 
 def test_the_report_and_the_last_event_agree(events: list[Event]) -> None:

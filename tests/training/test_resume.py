@@ -9,6 +9,7 @@ import torch
 from small_runs import curve, figures, small
 
 from explorer.training import Checkpoint, RunSpec, fit, loop
+from explorer.training import plan as plan_module
 from explorer.training.spec import OPTIMIZERS, SCHEDULES
 
 MIDDLE_OF_AN_EPOCH, END_OF_AN_EPOCH = 6, 8
@@ -100,7 +101,8 @@ def test_the_clock_of_a_run_goes_on() -> None:
 
 
 def test_a_budget_in_seconds_goes_on_with_its_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = small(seconds=1)
+    monkeypatch.setattr(plan_module, "CALIBRATION_SECONDS", 0.05)
+    spec = small(seconds=600)
     kept: list[Checkpoint] = []
     events = fit(spec, device="cpu", save=kept.append, save_seconds=0.0)
     plan = next(events).plan
