@@ -96,13 +96,14 @@ class Caretaker:
         try:
             entrance = self._cluster.enter()
             self.is_starting = entrance is None
-            self.problem = None
-            if entrance is None:
-                return START_LOOK_SECONDS
-            self._slots = knock(entrance, self._setting)
+            if entrance is not None:
+                self._slots = knock(entrance, self._setting)
         except JobError as error:
             self.problem = str(error)
             return RETRY_SECONDS
+        self.problem = None
+        if entrance is None:
+            return START_LOOK_SECONDS
         self._is_wanted = False
         self._knocked_at = time.monotonic()
         return LOOK_SECONDS

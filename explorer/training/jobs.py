@@ -83,8 +83,8 @@ class Jobs:
     def delete(self, run_id: str, visitor: Visitor) -> None:
         """Forget a run, its curve and its files; one under way ends."""
         run = self._theirs(run_id, visitor)
+        self._artifacts.delete(run.id)  # first: where the disk is full, that makes room for the rest
         self._store.delete(run.id)
-        self._artifacts.delete(run.id)
 
     def get(self, run_id: str) -> Record:
         """Return the run of this id."""

@@ -1,0 +1,176 @@
+"""How long a run takes to start and to stop, and how long pages take to answer while one trains.
+
+LeNet-5 on digits, as the Train page asks for it; a cluster of its own, SQLite, a web server in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from explorer.training.contact import Contact
+from explorer.training.jobs import Jobs, connect
+from explorer.training.records import Record, Visitor
+from explorer.training.spec import RunSpec
+
+ROOT = Path(__file__).parent.parent
+ME = Visitor("benchmark")
+SHORT = RunSpec("lenet5_modern", "digits", epochs=1)
+LONG = RunSpec("lenet5_modern", "digits", epochs=9_000)
+REPEATS = 7
+REQUESTS = 200
+
+
+def main() -> None:
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before the start")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["EXPLORER_DATA"] = folder
+        with closing(connect()) as jobs:
+            try:
+                print_starts(jobs)
+                print_stops(jobs)
+                with server() as address:
+                    print_answers(jobs, address)
+            finally:
+                end_cluster(Path(folder) / "cluster")
+
+
+def print_starts(jobs: Jobs) -> None:
+    """Print how long it takes from the click to the first point of the curve."""
+    cold = measure_start(jobs)
+    warm = [measure_start(jobs) for _ in range(REPEATS)]
+    print(f"first point, cold {cold:6.2f} s (target 15)")
+    print(f"first point, warm {statistics.median(warm):6.2f} s (median of {REPEATS}, most {max(warm):.2f}; target 2)")
+
+
+def measure_start(jobs: Jobs) -> float:
+    begun = time.perf_counter()
+    run = jobs.submit(SHORT, ME)
+    wait_for(lambda: '"train_loss"' in (jobs.feed.read(run.id, 0) or ""))
+    seconds = time.perf_counter() - begun
+    wait_for_end(jobs, run)
+    return seconds
+
+
+def print_stops(jobs: Jobs) -> None:
+    """Print how long it takes from the click on Stop until the run has ended, its checkpoint kept."""
+    taken = []
+    for _ in range(REPEATS):
+        run = start_long(jobs)
+        begun = time.perf_counter()
+        jobs.stop(run.id, ME)
+        wait_for_end(jobs, run)
+        taken.append(time.perf_counter() - begun)
+    print(f"stopped           {statistics.median(taken):6.2f} s (median of {REPEATS}, most {max(taken):.2f}; target 1)")
+
+
+def print_answers(jobs: Jobs, address: str) -> None:
+    """Print how long the server takes to answer while no run trains and while one does, by turns."""
+    ended = jobs.latest(1)[0]
+    for name, path in (("page", "/explore"), ("curve", f"/api/runs/{ended.id}?since=0")):
+        idle, busy = [], []
+        for _ in range(REPEATS):
+            idle.append(measure_answer(address + path))
+            run = start_long(jobs)
+            busy.append(measure_answer(address + path))
+            jobs.stop(run.id, ME)
+            wait_for_end(jobs, run)
+        before, during = statistics.median(idle), statistics.median(busy)
+        print(
+            f"GET {name:5s} {before * 1e3:6.1f} ms, {during * 1e3:.1f} ms while one trains: {during / before:.2f} times"
+        )
+
+
+def measure_answer(address: str) -> float:
+    """Return the median time of an answer in seconds."""
+    taken = []
+    for _ in range(REQUESTS):
+        begun = time.perf_counter()
+        with urllib.request.urlopen(address) as answer:
+            answer.read()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def start_long(jobs: Jobs) -> Record:
+    """Return a run that trains."""
+    run = jobs.submit(LONG, ME)
+    wait_for(lambda: len(jobs.events(run.id)) > 3)
+    return run
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The app on a free port; yields its address once it answers and has warmed up."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"))
+        wait_for(lambda: is_quiet(process.pid))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def answers(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(address, timeout=1):
+        return True
+    return False
+
+
+def is_quiet(pid: int) -> bool:
+    """Return whether a process has done next to nothing for a second: its warm-up is over."""
+    return psutil.Process(pid).cpu_percent(interval=1.0) < 5
+
+
+def wait_for_end(jobs: Jobs, run: Record) -> None:
+    wait_for(lambda: not jobs.get(run.id).is_under_way)
+
+
+def wait_for(is_true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 300
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError("nothing happened for 300 s")
+        time.sleep(0.01)
+
+
+def end_cluster(folder: Path) -> None:
+    for file in folder.glob("*.json"):
+        contact = Contact.read(file)
+        if contact is not None:
+            process = psutil.Process(contact.pid)
+            process.terminate()
+            psutil.wait_procs([process], timeout=30)
+
+
+if __name__ == "__main__":
+    main()
