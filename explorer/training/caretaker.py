@@ -44,7 +44,8 @@ class Caretaker:
         self._signs: dict[str, Sign] = {}
         self._slots = 0
         self._knocked_at = -float("inf")
-        self._is_wanted = False
+        self._address: str | None = None  # of the scheduler that was knocked at last
+        self._is_wanted = self._is_warmth_wanted = False
         self._woken = threading.Event()
         self._is_stopped = False
 
@@ -58,8 +59,13 @@ class Caretaker:
         self._woken.set()
 
     def wake(self) -> None:
-        """Have the workers started, and look into the queue now."""
+        """Have the workers look into the queue now."""
         self._is_wanted = True
+        self._woken.set()
+
+    def warm_up(self) -> None:
+        """Have the workers started, unless they are there. It may be asked at each look at a page."""
+        self._is_warmth_wanted = True
         self._woken.set()
 
     def tend(self) -> float:
@@ -71,9 +77,8 @@ class Caretaker:
         except StoreError:
             self._signs.clear()  # nobody can be heard now
             return LOOK_SECONDS
-        if self._is_wanted or self._is_knock_due(len(under_way) - len(held), len(held)):
-            return self._knock()
-        return LOOK_SECONDS
+        is_due = self._is_wanted or self._is_knock_due(len(under_way) - len(held), len(held))
+        return self._knock(is_due) if is_due or self._is_warmth_wanted else LOOK_SECONDS
 
     def _find_lost(self, held: list[Record]) -> None:
         """Give up the runs whose workers have been silent for too long."""
@@ -92,20 +97,21 @@ class Caretaker:
         """Return whether runs wait though workers should be free, or might have been added."""
         return waiting > 0 and (held < self._slots or time.monotonic() - self._knocked_at > KNOCK_SECONDS)
 
-    def _knock(self) -> float:
+    def _knock(self, is_due: bool) -> float:
+        """Knock at the cluster, at one that is known only where that is due; return after how long to look again."""
         try:
             entrance = self._cluster.enter()
             self.is_starting = entrance is None
-            if entrance is not None:
+            if entrance is not None and (is_due or entrance.address != self._address):
                 self._slots = knock(entrance, self._setting)
+                self._address, self._knocked_at = entrance.address, time.monotonic()
         except JobError as error:
             self.problem = str(error)
             return RETRY_SECONDS
         self.problem = None
         if entrance is None:
             return START_LOOK_SECONDS
-        self._is_wanted = False
-        self._knocked_at = time.monotonic()
+        self._is_wanted = self._is_warmth_wanted = False
         return LOOK_SECONDS
 
     def _work(self) -> None:

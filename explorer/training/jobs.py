@@ -47,7 +47,7 @@ class Jobs:
 
     def warm_up(self) -> None:
         """Have the workers started, so that the first run need not wait for them."""
-        self._caretaker.wake()
+        self._caretaker.warm_up()
 
     def submit(self, spec: RunSpec, visitor: Visitor, name: str = "") -> Record:
         """Queue a run. LimitError says which limit forbids it."""

@@ -76,10 +76,27 @@ def test_without_runs_it_lets_the_cluster_be(caretaker: Caretaker, knocks: list[
 
 
 def test_it_wakes_the_workers_when_the_train_page_is_opened(caretaker: Caretaker, knocks: list[Entrance]) -> None:
-    caretaker.wake()
-    caretaker.tend()
-    caretaker.tend()
+    for _ in range(30):
+        caretaker.warm_up()
+        caretaker.tend()
     assert len(knocks) == 1
+
+
+def test_a_cluster_that_was_lost_is_warmed_up_again(
+    caretaker: Caretaker, cluster: FakeCluster, knocks: list[Entrance]
+) -> None:
+    for address in ("tcp://nowhere:1", "tcp://nowhere:2"):
+        cluster.entrance = Entrance(address)
+        caretaker.warm_up()
+        caretaker.tend()
+    assert [entrance.address for entrance in knocks] == ["tcp://nowhere:1", "tcp://nowhere:2"]
+
+
+def test_a_run_that_was_just_queued_is_knocked_for_at_once(caretaker: Caretaker, knocks: list[Entrance]) -> None:
+    for _ in range(2):
+        caretaker.wake()
+        caretaker.tend()
+    assert len(knocks) == 2
 
 
 def test_it_knocks_for_a_run_that_another_server_has_queued(
