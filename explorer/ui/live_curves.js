@@ -33,6 +33,9 @@ class Curves {
     this.panels = data.panels.map((panel) => new Panel(panel, this.runs, data.panel_height));
     this.isOn = true;
     this.told = states(data.runs);
+    this.eye = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
+      this.panels.find((panel) => panel.plot === target).show(isIntersecting);
+    }));
     parent.querySelector(".statuses").replaceChildren(...this.runs.map((run) => run.line()));
     parent.querySelector(".curves").replaceChildren(...this.panels.map((panel) => panel.plot));
   }
@@ -47,6 +50,7 @@ class Curves {
     }
     if (!this.isOn) return;
     this.redraw();
+    for (const panel of this.panels) this.eye.observe(panel.plot);
     this.watch();
   }
 
@@ -105,6 +109,7 @@ class Curves {
 
   stop() {
     this.isOn = false;
+    this.eye.disconnect();
     for (const panel of this.panels) panel.remove();
   }
 }

@@ -8,6 +8,8 @@ class Panel {
     this.runs = runs;
     this.height = height;
     this.means = {};
+    this.isVisible = true; // scrolled to; drawing what nobody sees would slow the rest
+    this.isBehind = false; // not all that is known is drawn
     this.plot = document.createElement("div");
     this.plot.className = "panel";
     this.plot.style.minHeight = `${height}px`;
@@ -24,6 +26,7 @@ class Panel {
     this.plotly = plotly;
     this.look = look;
     this.means = {};
+    this.isBehind = false;
     const data = this.traces.map((trace) => this.curve(trace));
     plotly.react(this.plot, this.runs.length > 1 ? [...data, ...this.key()] : data, this.layout(), {
       responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"],
@@ -32,6 +35,8 @@ class Panel {
 
   // Add a run's new events to its curves.
   append(run, events) {
+    this.isBehind ||= !this.isVisible;
+    if (this.isBehind) return;
     const x = [], y = [], at = [];
     this.traces.forEach((trace, index) => {
       if (trace.run !== run) return;
@@ -42,6 +47,11 @@ class Panel {
       at.push(index);
     });
     if (at.length) this.plotly.extendTraces(this.plot, { x, y }, at);
+  }
+
+  show(isVisible) {
+    this.isVisible = isVisible;
+    if (isVisible && this.isBehind) this.draw(this.plotly, this.look);
   }
 
   remove() {

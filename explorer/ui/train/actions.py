@@ -14,6 +14,7 @@ from explorer.ui.train import filling, runs
 from explorer.ui.visitor import KEY, current_visitor
 
 PREDICT = "../../pages/predict.py"
+DRAWN = ("digits", "mnist")  # whose pictures a visitor can draw
 _PROBLEM = "t_problem"  # in the session: why what was asked for has not been done
 _FORBIDDEN = "Only who started this run, or the teacher, can do that."
 
@@ -79,7 +80,8 @@ def show(jobs: Jobs, run: Record) -> None:
         disabled=run.plan is None,
         help="Show a picture to the network as this run has trained it.",
     ):
-        st.switch_page(PREDICT, query_params={"net": f"run-{run.id}"})
+        drawn = {"from": "draw"} if spec is not None and spec.dataset in DRAWN else {}
+        st.switch_page(PREDICT, query_params={"net": f"run-{run.id}", **drawn})
     with st.popover("Manage", icon=":material/settings:", help="Rename or delete the run", key=f"manage-{run.id}"):
         _manage(jobs, run, is_theirs)
 

@@ -66,7 +66,8 @@ def _gallery(name: str) -> Gallery:
 def _title(dataset: Dataset) -> None:
     where = f"[{dataset.source.removeprefix('https://').removeprefix('http://')}]({dataset.source})"
     origin = f"{where} · {plain(dataset.licence)}" if dataset.source else "given by a visitor"
-    st.markdown(f"### {plain(dataset.title)} :small[:gray[{origin}]]")
+    st.markdown(f"### {plain(dataset.title)}")
+    st.caption(origin)
 
 
 def _numbers(dataset: Dataset) -> None:
@@ -93,7 +94,6 @@ def _classes(looks: Gallery) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        height=420,
         key="gallery-classes",
         alt="The classes of the data set with the pictures of each",
         column_config={

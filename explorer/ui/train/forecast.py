@@ -16,9 +16,11 @@ DEFINITIONS = (
     "**Memory** is the most that one training step takes on a CPU: parameters, gradients, optimizer state, activations "
     "and what is made in passing. The step is replayed without allocating anything. The pictures come on top.\n\n"
     "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
-    "waiting is not.\n\n"
+    "waiting is not. Seconds as the unit of the budget set it.\n\n"
     "**Steps an epoch** are the whole batches that the training pictures fill."
 )
+
+SHORT_SECONDS = 100  # below, an estimate is told in seconds
 
 
 def show(spec: RunSpec, known: Sequence[Record]) -> None:
@@ -55,4 +57,8 @@ def _step_bytes(spec_json: str) -> int:
 def _time(found: Estimate) -> str:
     if found.seconds is None:
         return "time known after its first run here"
-    return f"{'about ' if found.like else ''}{units.duration(max(1.0, found.seconds))}"
+    if found.like is None:
+        return f"{found.seconds:,.0f} s"
+    if found.seconds < SHORT_SECONDS:
+        return f"about {max(1, round(found.seconds))} s"
+    return f"about {units.duration(round(found.seconds, -1))}"

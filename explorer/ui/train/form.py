@@ -62,7 +62,7 @@ def _check(fields: dict[str, Any]) -> tuple[RunSpec | None, str]:
     dataset = data.get(spec.dataset)
     if dataset.is_available() or settings.scheduler_address():
         return spec, ""
-    return spec, f"{dataset.missing()} The Pictures tab can fetch them."
+    return spec, f"{dataset.title} is not on this machine yet: the Pictures tab can fetch it, or says where to put it."
 
 
 def _pick_network() -> str:
