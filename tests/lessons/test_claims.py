@@ -92,7 +92,7 @@ def check_compare(query: dict[str, str]) -> None:
 
 
 def check_block(query: dict[str, str]) -> None:
-    block = blocks.get(query.pop("block"))
+    block = blocks.get(query.pop("b_block"))
     block.check({name.removeprefix("b_"): value for name, value in query.items()})
 
 

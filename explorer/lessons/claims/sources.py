@@ -100,7 +100,7 @@ def compare(*entries: str | Entry, view: str = "Table") -> str:
 
 def block(name: str, **options: str | int) -> str:
     """Return the address of a block with these options."""
-    return f"/blocks?{urlencode({'block': name, **{f'b_{key}': value for key, value in options.items()}})}"
+    return f"/blocks?{urlencode({f'b_{key}': value for key, value in {'block': name, **options}.items()})}"
 
 
 def convolution(view: str, **more: str | int) -> str:

@@ -140,4 +140,4 @@ def _subject(query: Mapping[str, str]) -> str:
         return f"{registry.get(query['arch']).title} in "
     if "nets" in query:
         return f"{', '.join(entry.label for entry in decode(query['nets']))} in "
-    return f"{blocks.get(query['block']).title} in " if "block" in query else ""
+    return f"{blocks.get(query['b_block']).title} in " if "b_block" in query else ""
