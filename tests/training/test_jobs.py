@@ -15,6 +15,7 @@ import psutil
 import pytest
 from local import Server
 
+from explorer.training.background import NICENESS
 from explorer.training.caretaker import LOST
 from explorer.training.records import State, Visitor
 from explorer.training.spec import RunSpec
@@ -54,6 +55,14 @@ def test_a_run_trains_in_processes_of_their_own(server: Server, cluster_folder: 
     group = local.processes(cluster_folder)
     assert {os.getsid(process.pid) for process in group} == {group[0].pid}
     assert local.worker(cluster_folder) in group
+
+
+def test_the_web_server_comes_before_training(server: Server, cluster_folder: Path) -> None:
+    worker = local.worker(cluster_folder)
+    assert worker.nice() == NICENESS
+    session = Path(f"/proc/{worker.pid}/autogroup")
+    assert not session.exists() or session.read_text().strip().endswith(f"nice {NICENESS}")
+    assert int(worker.environ()["OMP_NUM_THREADS"]) == max(1, (psutil.cpu_count() or 1) - 1)
 
 
 def test_only_who_has_its_certificate_gets_into_the_cluster(server: Server, cluster_folder: Path) -> None:
