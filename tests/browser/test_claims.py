@@ -50,7 +50,7 @@ def test_a_search_finds_claims_by_their_words(page: Any) -> None:
 
 def test_the_link_of_a_card_leads_to_the_view_that_shows_it(page: Any) -> None:
     page.goto("/claims?words=cs231n-vgg-memory")
-    page.locator("#cs231n-vgg-memory footer a").click()
+    page.locator("#cs231n-vgg-memory a.view").click()
     page.wait_for_url(re.compile(r"/explore\?.*arch=vgg16"), timeout=WAIT)
     page.get_by_role("tab", name="Charts").wait_for(timeout=WAIT)
     ready(page)
@@ -59,7 +59,7 @@ def test_the_link_of_a_card_leads_to_the_view_that_shows_it(page: Any) -> None:
 
 def test_the_link_of_a_card_can_be_opened_in_a_tab_of_its_own(page: Any) -> None:
     page.goto("/claims?words=vgg-two-see-five")
-    link = page.locator("#vgg-two-see-five footer a")
+    link = page.locator("#vgg-two-see-five a.view")
     link.wait_for(timeout=WAIT)
     assert re.fullmatch(r"convolution\?lesson=Receptive\+field&stack=.*", link.get_attribute("href"))
     page.goto(f"/{link.get_attribute('href')}")
