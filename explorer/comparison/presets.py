@@ -67,7 +67,7 @@ PRESETS = (
         "efficientnet_b0",
     ),
     _plain(
-        "AlexNet as published and in torchvision",
+        "AlexNet, paper and torchvision",
         "torchvision builds a later AlexNet, with fewer channels and no groups.",
         "alexnet",
         "alexnet_tv",
