@@ -29,26 +29,25 @@ class ModelCache:
         self._lock = threading.Lock()
         self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def get(self, name: str, progress: Progress | None = None) -> Model:
-        """Return the network of this name, loaded if it is not yet. Those who ask meanwhile wait for it."""
+    def get(self, name: str, progress: Progress | None = None, version: str | None = None) -> Model:
+        """Return the network of this name, loaded if it is not yet. Those who ask meanwhile wait for it.
+
+        Of a network that is here in another version than the one asked for, the latest is loaded.
+        """
         with self._lock:
             turn = self._loading[name]
         with turn:
             model = self._found(name)
-            if model is None:
+            if model is None or version not in (None, model.version):
                 model = self._load(name, progress)
                 self._keep(model)
+            self._release()
             return model
 
     def names(self) -> tuple[str, ...]:
         """Return which networks are loaded, the least recently asked first."""
         with self._lock:
             return tuple(self._models)
-
-    def forget(self, name: str) -> None:
-        """Let a network go: its weights have changed, say."""
-        with self._lock:
-            self._models.pop(name, None)
 
     def _found(self, name: str) -> Model | None:
         with self._lock:
@@ -59,6 +58,11 @@ class ModelCache:
     def _keep(self, model: Model) -> None:
         with self._lock:
             self._models[model.name] = model
+            self._models.move_to_end(model.name)
+
+    def _release(self) -> None:
+        """Let others go than the one just asked, as long as memory is short: other programs may need it too."""
+        with self._lock:
             while len(self._models) > 1 and self._is_too_full():
                 self._models.popitem(last=False)
 
@@ -67,9 +71,9 @@ class ModelCache:
         return held > self._budget_bytes or self._free_bytes() < LEAST_FREE_BYTES
 
 
-def get(name: str, progress: Progress | None = None) -> Model:
+def get(name: str, progress: Progress | None = None, version: str | None = None) -> Model:
     """Return a network that is ready to be asked. See `sources.load` for what can go wrong."""
-    return _shared.get(name, progress)
+    return _shared.get(name, progress, version)
 
 
 def is_loaded(name: str) -> bool:

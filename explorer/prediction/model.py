@@ -37,6 +37,7 @@ class Model:
     origin: str  # where its weights come from, in one sentence
     is_trained: bool = True
     options: tuple[tuple[str, OptionValue], ...] = ()
+    version: str = ""  # of the weights, where they may change under the same name
 
     def __post_init__(self) -> None:
         self.network.eval().requires_grad_(False).to(device())

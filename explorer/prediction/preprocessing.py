@@ -47,6 +47,7 @@ class Preprocessing:
     std: tuple[float, ...]
     interpolation: Interpolation = "bilinear"
     digit_share: float = MNIST_SHARE  # how much of the field a drawn digit takes
+    native: int = 0  # pixels of the pictures that the network learned from, where they were enlarged for it
 
     @property
     def channels(self) -> int:
@@ -64,10 +65,9 @@ class Preprocessing:
     def resized(self, image: Image.Image) -> Image.Image:
         """Return the picture with its short side in the size asked for, in grey for one channel."""
         image = _without_far_ends(image).convert("RGB" if self.channels == 3 else "L")
-        short, long = sorted(image.size)
-        other = int(self.resize * long / short)
-        size = (self.resize, other) if image.width <= image.height else (other, self.resize)
-        return image if image.size == size else image.resize(size, _RESAMPLING[self.interpolation])
+        if 0 < self.native < self.resize:
+            image = _scaled(image, self.native, self.interpolation)
+        return _scaled(image, self.resize, self.interpolation)
 
     def cropped(self, image: Image.Image) -> Image.Image:
         """Return the part of the picture that the network sees, with black around it where it is too small."""
@@ -103,7 +103,7 @@ class Preprocessing:
         spreads = ", ".join(f"{value:g}" for value in map(_rounded, self.std))
         return (
             _of_picture("Given", image, "The picture as it was given, upright and in RGB."),
-            _of_picture("Resized", resized, f"The short side becomes {self.resize} pixels ({self.interpolation})."),
+            _of_picture("Resized", resized, self._how_resized()),
             _of_picture("Cropped", cropped, f"The {units.shape((self.crop, self.crop))} pixels in the middle."),
             Step("Scaled", cropped, shape, float(scaled.min()), float(scaled.max()), "Divided by 255, channels first."),
             Step(
@@ -114,6 +114,14 @@ class Preprocessing:
                 tensor.max().item(),
                 f"Less the mean ({numbers}), divided by the standard deviation ({spreads}), channel by channel.",
             ),
+        )
+
+    def _how_resized(self) -> str:
+        if not 0 < self.native < self.resize:
+            return f"The short side becomes {self.resize} pixels ({self.interpolation})."
+        return (
+            f"The short side becomes {self.native} pixels, as fine as those that the network learned from, then "
+            f"{self.resize} ({self.interpolation})."
         )
 
 
@@ -128,6 +136,14 @@ def of_torchvision(transforms: object) -> Preprocessing:
         std=tuple(published["std"]),
         interpolation=interpolation,
     )
+
+
+def _scaled(image: Image.Image, side: int, interpolation: Interpolation) -> Image.Image:
+    """Return the picture with its short side this long."""
+    short, long = sorted(image.size)
+    other = int(side * long / short)
+    size = (side, other) if image.width <= image.height else (other, side)
+    return image if image.size == size else image.resize(size, _RESAMPLING[interpolation])
 
 
 def _without_far_ends(image: Image.Image) -> Image.Image:

@@ -11,7 +11,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from explorer.architecture import Architecture
+from explorer.architecture import Architecture, OptionValue
 from explorer.download import Progress
 from explorer.prediction.model import Model
 
@@ -27,6 +27,7 @@ class Entry:
     about: str  # what it learned from, and how well, in one sentence
     download_bytes: int = 0  # 0: nothing to fetch
     is_trained: bool = True
+    version: str = ""  # another one where the weights have changed since
 
 
 class Source(Protocol):
@@ -45,9 +46,11 @@ def read_weights(path: Path) -> OrderedDict[str, Tensor]:
     return weights
 
 
-def with_weights(arch: Architecture, weights: Mapping[str, Tensor]) -> nn.Module:
+def with_weights(
+    arch: Architecture, weights: Mapping[str, Tensor], num_classes: int | None = None, **options: OptionValue
+) -> nn.Module:
     """Build a network around weights, all of which it needs and nothing else; half precision becomes float32."""
     with torch.device("meta"):
-        network = arch.build()
+        network = arch.build(num_classes, **options)
     network.load_state_dict(weights, strict=True, assign=True)
     return network.float()

@@ -206,9 +206,9 @@ def test_a_source_that_is_added_is_asked_like_the_others(monkeypatch: pytest.Mon
             )
 
     monkeypatch.setattr(sources, "_sources", list(sources._sources))
+    monkeypatch.setattr(cache, "_shared", cache.ModelCache(sources.load, 2**30, lambda: 2**40))
     sources.add(Runs())
     assert {label for label, _ in classify(cat, "run-7", top_k=10)} == set("0123456789")
-    cache._shared.forget("run-7")
 
 
 def test_networks_without_weights_say_that_they_are_untrained(cat: Image.Image) -> None:

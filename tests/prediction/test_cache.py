@@ -120,9 +120,19 @@ def test_when_memory_gets_short_all_others_are_let_go() -> None:
 def test_a_network_whose_weights_changed_is_loaded_anew() -> None:
     loader = Loader()
     cache = roomy(loader)
-    before = cache.get("a")
-    cache.forget("a")
-    assert cache.get("a") is not before
+    before = cache.get("a", version="")
+    assert cache.get("a", version="") is before
+    assert cache.get("a", version="2") is not before
+
+
+def test_memory_that_gets_short_later_is_given_back_with_the_next_question() -> None:
+    free = [10 * LEAST_FREE_BYTES]
+    cache = ModelCache(Loader(), budget_bytes=10 * BYTES, free_bytes=lambda: free[0])
+    for name in ("a", "b", "c"):
+        cache.get(name)
+    free[0] = LEAST_FREE_BYTES - 1
+    cache.get("b")
+    assert cache.names() == ("b",)
 
 
 def test_progress_is_passed_on() -> None:

@@ -13,6 +13,8 @@ from explorer.prediction.embedded import NAME as FIRST
 from explorer.prediction.model import Model
 from explorer.prediction.source import Entry
 from explorer.ui.predict import state
+from explorer.ui.predict.runs import PREFIX, RUNS
+from explorer.ui.visitor import current_visitor
 
 MOST = 4
 KEY = "net"
@@ -22,6 +24,8 @@ def check_networks(value: str) -> None:
     """Refuse names that there are no weights for, and more of them than fit side by side."""
     names, known = value.split(","), sources.entries()
     for name in names:
+        if name.startswith(PREFIX) and name not in known:
+            raise ValueError("This run has been deleted, or it has not begun to train.")
         if name not in known:
             raise ValueError(f"There are no weights called {name!r}.")
     if len(names) > MOST:
@@ -35,19 +39,34 @@ def pick_networks() -> list[Entry]:
     if asked is not None or KEY not in st.session_state:
         st.session_state[KEY] = (asked or FIRST).split(",")[:MOST]
     st.session_state[KEY] = [name for name in st.session_state[KEY] if name in known]
+    if RUNS.problem:
+        st.warning(f"Networks of training runs cannot be listed. {RUNS.problem}", icon=":material/cloud_off:")
     names: list[str] = st.multiselect(
         "Networks",
-        list(known),
+        _sorted(known),
         format_func=lambda name: _label(known[name]),
         key=KEY,
         max_selections=MOST,
         placeholder="Choose up to four",
         persist_state="session",
         help="EfficientNet-Lite0 comes with the app. Weights of torchvision are downloaded once, when first asked for. "
-        "Untrained networks have random weights: they show what training changes.",
+        "Networks that were trained on the Train page are here too, yours first. Untrained networks have random "
+        "weights: they show what training changes.",
     )
     state.write(KEY, ",".join(names), FIRST)
     return [known[name] for name in names]
+
+
+def _sorted(known: dict[str, Entry]) -> list[str]:
+    """Return the names as one looks for them: one's own runs, the networks of the app, others' runs, chance."""
+    own = RUNS.of(current_visitor())
+
+    def place(name: str) -> int:
+        if name.startswith(PREFIX):
+            return 0 if name in own else 2
+        return 1 if known[name].is_trained else 3
+
+    return sorted(known, key=place)
 
 
 def _label(entry: Entry) -> str:
@@ -76,9 +95,9 @@ def _load_now(entry: Entry) -> Model | None:
     try:
         if not cache.is_loaded(entry.name):
             place.skeleton(height=200)
-        model = cache.get(entry.name, report)
+        model = cache.get(entry.name, report, entry.version)
     except CannotDownloadError as error:
-        place.error(str(error), icon=":material/cloud_off:")
+        place.error(f"{entry.title}: {error}", icon=":material/cloud_off:")
         return None
     place.empty()
     return model

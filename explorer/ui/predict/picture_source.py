@@ -55,6 +55,9 @@ def _take(name: str) -> None:
 
 def _show_samples() -> None:
     _choose_from([album.find(name) for name in samples.names()], "samples-gallery")
+    sample = samples.get(chosen()) if chosen() in samples.names() else None
+    if sample:
+        st.caption(f"[{sample.credit}]({sample.link}), from {sample.source}")
 
 
 def _show_own() -> None:

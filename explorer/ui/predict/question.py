@@ -54,9 +54,9 @@ class Question:
         return self.answer.labels[self.number]
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str, str]:
         """What stands for picture and network in `remember`."""
-        return self.picture.name, self.model.name
+        return self.picture.name, self.model.name, self.model.version
 
     def heat(self, path: str = "") -> Heat:
         """Return Grad-CAM at a layer, at the best one for this network if none is named."""
@@ -73,7 +73,7 @@ def image_for(model: Model, picture: Picture) -> Image.Image:
 
 def answer_of(model: Model, picture: Picture) -> Answer:
     """Return what a network says of a picture, asked once in this session."""
-    return remember(("answer", picture.name, model.name), lambda: ask(model, image_for(model, picture)))
+    return remember(("answer", picture.name, model.name, model.version), lambda: ask(model, image_for(model, picture)))
 
 
 def put(picture: Picture, models: Sequence[Model]) -> Question | None:

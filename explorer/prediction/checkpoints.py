@@ -1,0 +1,51 @@
+"""Networks as training runs have left them, with the classes and the pictures that they learned from."""
+
+from __future__ import annotations
+
+from explorer import data, registry, training
+from explorer.prediction.drawing import MNIST_SHARE
+from explorer.prediction.model import Model
+from explorer.prediction.preprocessing import Preprocessing
+from explorer.prediction.source import with_weights
+
+FRAMED = ("mnist", "fashion_mnist", "kmnist")  # enlarged a little, they get a black frame instead
+_DIGIT_SHARES = {"digits": 1.0}  # the eight pixels of its field; the digits of MNIST leave a margin
+
+
+def model_of(name: str, title: str, content: bytes, version: str = "") -> Model:
+    """Return the network in a checkpoint, a file of `Checkpoint.to_bytes`. Anything else raises ValueError."""
+    checkpoint = training.Checkpoint.from_bytes(content)
+    spec = checkpoint.spec
+    arch = registry.get(spec.architecture)
+    return Model(
+        name=name,
+        title=title,
+        arch=arch.name,
+        network=with_weights(arch, checkpoint.network, spec.num_classes, **spec.options),
+        preprocessing=_preprocessing(checkpoint),
+        labels=_labels(checkpoint.labels, spec.num_classes),
+        num_classes=spec.num_classes,
+        origin=f"{arch.title} after {checkpoint.progress.step:,} training steps on {data.get(spec.dataset).title}.",
+        options=tuple(spec.options.items()),
+        version=version,
+    )
+
+
+def _preprocessing(checkpoint: training.Checkpoint) -> Preprocessing:
+    """Return what makes of any picture one like those that the network learned from."""
+    spec = checkpoint.spec
+    side, native = spec.input_shape[1], data.get(spec.dataset).native_size
+    is_framed = spec.dataset in FRAMED and native < side <= native + native // 4
+    return Preprocessing(
+        resize=native if is_framed else side,
+        crop=side,
+        mean=tuple(value / 255 for value in checkpoint.pixel_mean),
+        std=tuple(value / 255 for value in checkpoint.pixel_deviation),
+        digit_share=_DIGIT_SHARES.get(spec.dataset, MNIST_SHARE),
+        native=native,
+    )
+
+
+def _labels(labels: tuple[str, ...], outputs: int) -> tuple[str, ...]:
+    """Return a name for every output: a network may have more of them than it learned classes."""
+    return (*labels, *(f"output {number}, no class" for number in range(len(labels), outputs)))
