@@ -147,8 +147,10 @@ def print_convolution(page: Page, address: str) -> None:
     page.locator(".st-key-picture-after svg").wait_for(timeout=60_000)
     for label in ("Bias", "Stride"):
         report(f"picture: {label.lower()}", [timed(page, partial(step, label=label)) for _ in range(3)])
-    for view in ("Step by step", "Channels", "Pooling", "Flattening", "Receptive field", "Picture"):
-        report(f"tab {view}", [timed(page, partial(open_tab, view=view))])
+    views = ("Step by step", "Channels", "Pooling", "Flattening", "Receptive field", "Picture")
+    rounds = [[timed(page, partial(open_tab, view=view)) for view in views] for _ in range(REPEATS)]
+    for view, seconds in zip(views, zip(*rounds, strict=True), strict=True):
+        report(f"tab {view}", list(seconds))
     page.goto(f"{address}/convolution?lesson=Receptive+field&start=vgg")
     slider = page.get_by_role("slider", name="Seen behind layer")
     slider.wait_for(timeout=60_000)
