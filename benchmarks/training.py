@@ -3,7 +3,8 @@
 python benchmarks/training.py [--rounds 5] [--seconds 3] [--threads 1]
 
 All three train the same network with the same optimizer and precision on the same pictures; they take turns, so that
-what else the machine does slows all of them, and the ratios are the medians of those of each round. Where a network
+what else the machine does slows all of them, and the ratios are medians of those of each turn. The turns of the bare
+loop take a quarter of a second, and on a CPU only the time in which this process is at work counts. Where a network
 takes longer than its pictures, as on a CPU, none gains much on the DataLoader: the pictures are compared alone too. The
 colour pictures are noise of CIFAR-10's shape: their values do not matter for time. On a GPU it also prints the times of
 whole runs, and the peak of memory that runs were predicted to have beside the one they had.
@@ -14,8 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from statistics import median
@@ -23,27 +23,19 @@ from typing import Any
 from unittest import mock
 
 import torch
-import torch.nn.functional as F
 import torchvision
-from PIL import Image
-from torch import Tensor
-from torch.utils.data import DataLoader
-from torch.utils.data import Dataset as TorchDataset
-from torchvision import transforms
+from rivals import DEVICE, Batches, bare_batches, loader_batches, plain_steps
 
 from explorer import data, registry
-from explorer.training import CannotTrainError, RunSpec, choose_device, fit
+from explorer.training import CannotTrainError, RunSpec, fit
 from explorer.training import batches as training_batches
 from explorer.training.device import describe, synchronize
-from explorer.training.learner import build_network, choose_precision, make_optimizer
+from explorer.training.learner import choose_precision
 from explorer.training.selection import Selection, select
 
-Batches = Iterator[tuple[Tensor, Tensor]]
-Spec = Callable[..., RunSpec]
-
-DEVICE = choose_device()
-LAYOUT = torch.channels_last if DEVICE.type == "cuda" else torch.contiguous_format
+NOW = time.process_time if DEVICE.type == "cpu" else time.perf_counter  # on a CPU, what other programs take is left out
 WARM_UP_SECONDS = 1.0
+WARM_UP_TURNS = 4
 NOISE = "noise"
 CASES = {
     "LeNet-5, Fashion-MNIST 32x32": {"architecture": "lenet5_modern", "dataset": "fashion_mnist"},
@@ -94,16 +86,8 @@ def pace_of_fit(spec: RunSpec, seconds: float) -> float:
 
 def pace_of_loop(spec: RunSpec, batches: Batches, seconds: float) -> float:
     """Return the pictures a second that a plain loop trains on these batches."""
-    network = build_network(spec, DEVICE)
-    optimizer = make_optimizer(spec, network)
-    low = choose_precision(spec, DEVICE) == "bfloat16"
     start, steps, begun = time.perf_counter(), 0, False
-    for pictures, labels in batches:
-        optimizer.zero_grad()
-        with torch.autocast(DEVICE.type, torch.bfloat16) if low else nullcontext():
-            loss = F.cross_entropy(network(pictures), labels)
-        loss.backward()
-        optimizer.step()
+    for _ in plain_steps(spec, batches):
         steps += 1
         if not begun and time.perf_counter() > start + WARM_UP_SECONDS:
             synchronize(DEVICE)
@@ -114,53 +98,20 @@ def pace_of_loop(spec: RunSpec, batches: Batches, seconds: float) -> float:
     return steps * spec.batch_size / (time.perf_counter() - start)
 
 
-def bare_batches(spec: RunSpec, selection: Selection) -> Batches:
-    """Yield batches of pictures that live on the device, without augmentation."""
-    images, labels, _ = (part.to(DEVICE) for part in selection.train)
+def take_turns(spec: RunSpec, selection: Selection) -> Iterator[tuple[float, float]]:
+    """Yield the paces of a bare loop and of `fit` over as many steps, about a quarter of a second each, in turns."""
+    steps = plain_steps(spec, bare_batches(spec, selection))
+    events = fit(replace(spec, epochs=None, steps=10**6, validate_every=10**6))
+    next(events)
     while True:
-        order = torch.randperm(len(labels), device=DEVICE)
-        for chosen in order.split(spec.batch_size)[: len(labels) // spec.batch_size]:
-            pictures = images.index_select(0, chosen).to(torch.float32, memory_format=LAYOUT)
-            yield pictures.sub_(128).mul_(1 / 64), labels[chosen]
-
-
-class PicturesOneByOne(TorchDataset[tuple[Tensor, int]]):
-    """What torchvision's CIFAR10 does with each picture: PIL, crop, mirror, tensor, normalise."""
-
-    def __init__(self, images: Tensor, labels: Tensor) -> None:
-        self.arrays = images.squeeze(1).numpy() if images.shape[1] == 1 else images.permute(0, 2, 3, 1).numpy()
-        self.labels = labels.tolist()
-        self.transform = transforms.Compose(
-            [
-                transforms.RandomCrop(images.shape[-1], padding=4),
-                transforms.RandomHorizontalFlip(),
-                transforms.ToTensor(),
-                transforms.Normalize([0.5] * images.shape[1], [0.25] * images.shape[1]),
-            ]
-        )
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def __getitem__(self, i: int) -> tuple[Tensor, int]:
-        return self.transform(Image.fromarray(self.arrays[i])), self.labels[i]
-
-
-def loader_batches(spec: RunSpec, selection: Selection, workers: int) -> Batches:
-    """Yield batches from a DataLoader with this many worker processes."""
-    loader = DataLoader(
-        PicturesOneByOne(selection.train.images, selection.train.labels),
-        spec.batch_size,
-        shuffle=True,
-        drop_last=True,
-        num_workers=workers,
-        pin_memory=DEVICE.type == "cuda",
-        persistent_workers=workers > 0,
-    )
-    while True:
-        for pictures, labels in loader:
-            moved = pictures.to(DEVICE, memory_format=LAYOUT, non_blocking=True)
-            yield moved, labels.to(DEVICE, non_blocking=True)
+        before = next(events)  # `fit` has waited, so an event is due after one step
+        start = NOW()
+        after = next(events)
+        between, pictures = NOW(), (after.step - before.step) * spec.batch_size
+        for _ in range(after.step - before.step):
+            next(steps)
+        synchronize(DEVICE)
+        yield pictures / (NOW() - between), pictures / (between - start)
 
 
 def our_batches(spec: RunSpec, selection: Selection) -> Batches:
@@ -181,11 +132,14 @@ def pace_of_pictures(batches: Batches, seconds: float) -> float:
 
 def compare_with_bare_loop(case: str, rounds: int, seconds: float) -> None:
     spec = make_spec(case, epochs=1)
-    selection = select(spec)
-    pairs = [
-        (pace_of_loop(spec, bare_batches(spec, selection), seconds), pace_of_fit(spec, seconds)) for _ in range(rounds)
-    ]
-    show(case, "bare loop, no augmentation", pairs)
+    turns = take_turns(spec, select(spec))
+    for _ in range(WARM_UP_TURNS):
+        next(turns)
+    ends_at = time.perf_counter() + 2 * rounds * seconds
+    pairs = [next(turns)]
+    while len(pairs) < rounds or time.perf_counter() < ends_at:
+        pairs.append(next(turns))
+    show(case, f"bare loop, no augmentation, {len(pairs)} turns", pairs)
 
 
 def compare_with_loader(case: str, rounds: int, seconds: float) -> None:
