@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -72,16 +71,6 @@ def test_a_slider_changes_the_numbers_and_the_diagram() -> None:
     assert metrics(app)["Output"] == "384×28×28"
     assert app.pills[0].value is None
     assert app.get("bidi_component")[0].proto != before
-
-
-def test_a_slider_is_answered_in_well_under_300_milliseconds_of_computing() -> None:
-    app = open_page()
-    seconds = []
-    for filters in (72, 80, 88):
-        begun = time.process_time()  # what else runs on the machine does not count
-        app.slider(key="b_c1x1").set_value(filters).run()
-        seconds.append(time.process_time() - begun)
-    assert min(seconds) < 0.2
 
 
 def test_a_preset_sets_every_option() -> None:
