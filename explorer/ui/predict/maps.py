@@ -43,7 +43,9 @@ def show(question: Question) -> None:
     chosen = _channel(maps)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        picked = gallery([_tile(maps, channel, channel == chosen) for channel in shown], key="maps-gallery", width=LEAST_SIDE)
+        picked = gallery(
+            [_tile(maps, channel, channel == chosen) for channel in shown], key="maps-gallery", width=LEAST_SIDE
+        )
     if picked and int(picked) != chosen:
         state.write("channel", picked)
         st.rerun()

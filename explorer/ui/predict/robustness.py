@@ -69,7 +69,7 @@ def show(question: Question) -> None:
 
 
 def _start(change: Change) -> float:
-    return round(change.most / 4 / change.step) * change.step
+    return float(round(change.most / 4 / change.step) * change.step)
 
 
 def _amounts(change: Change) -> list[float]:
