@@ -28,6 +28,7 @@ class Panel {
     this.means = {};
     this.isBehind = false;
     const data = this.traces.map((trace) => this.curve(trace));
+    this.isEmpty = data.every((curve) => !curve.x.length);
     plotly.react(this.plot, this.runs.length > 1 ? [...data, ...this.key()] : data, this.layout(), {
       responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"],
     });
@@ -37,6 +38,10 @@ class Panel {
   append(run, events) {
     this.isBehind ||= !this.isVisible;
     if (this.isBehind) return;
+    if (this.isEmpty) {
+      this.draw(this.plotly, this.look);
+      return;
+    }
     const x = [], y = [], at = [];
     this.traces.forEach((trace, index) => {
       if (trace.run !== run) return;
@@ -105,7 +110,10 @@ class Panel {
   layout() {
     const { title, axis: unit, can_be_log: canBeLog, from_zero: fromZero } = this.about;
     const isLog = this.look.logarithmic && canBeLog, font = { color: this.colour("--st-text-color") };
-    const axis = { gridcolor: this.colour("--st-border-color"), zeroline: false, automargin: true };
+    const axis = {
+      gridcolor: this.colour("--st-border-color"), linecolor: this.colour("--st-border-color"), zeroline: false, automargin: true,
+      showgrid: !this.isEmpty, showticklabels: !this.isEmpty, showline: this.isEmpty, // numbers without a curve mean nothing
+    };
     const along = this.look.x === "step" ? "Step" : "Seconds of training";
     return {
       uirevision: `${this.runs.map((run) => run.id)} ${this.look.x} ${isLog}`, height: this.height,

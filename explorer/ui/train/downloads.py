@@ -32,7 +32,7 @@ def show(jobs: Jobs, run: Record) -> None:
         "Checkpoint (safetensors)",
         "safetensors",
         lambda: _checkpoint(jobs, run),
-        "Weights and the optimizer's state, kept every 15 s and at the end.",
+        "Weights and the optimizer's state, kept every 15 s and at the end; there is none before the first.",
         is_there=run.plan is not None,
     )
     _button(
