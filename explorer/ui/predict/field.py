@@ -14,7 +14,7 @@ from explorer.prediction.layers import MapLayer
 from explorer.ui.address import choose
 from explorer.ui.predict.album import remember
 from explorer.ui.predict.gallery import Tile, gallery
-from explorer.ui.predict.question import Question, layers_of, row_of
+from explorer.ui.predict.question import Question, first_layer, layers_of, row_of
 
 FRAME = KINDS["linear"].dark.mark
 TILE = 320  # pixels
@@ -29,7 +29,7 @@ def show(question: Question) -> None:
             "Layer",
             {path: layer.title for path, layer in found.items()},
             key="layer",
-            default=next(iter(found)),
+            default=first_layer(question.model).path,
             width=420,
         )
         unit = _pick_unit(found[path])

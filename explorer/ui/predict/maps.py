@@ -13,7 +13,7 @@ from explorer.ui.address import choose
 from explorer.ui.predict import state
 from explorer.ui.predict.album import remember
 from explorer.ui.predict.gallery import Tile, gallery
-from explorer.ui.predict.question import Question, layers_of, row_of
+from explorer.ui.predict.question import Question, first_layer, layers_of, row_of
 
 COUNTS = {"16": "16", "32": "32", "64": "64"}
 LEAST_SIDE = 88  # pixels of a tile
@@ -27,7 +27,7 @@ def show(question: Question) -> None:
             "Layer",
             found,
             key="layer",
-            default=next(iter(found)),
+            default=first_layer(question.model).path,
             width=420,
             help="In depth order: edges and colours first, then textures, then parts of things.",
         )

@@ -125,6 +125,12 @@ def default_layer(model: Model) -> MapLayer:
     return feature_layers.default_layer(model.network, layers_of(model))
 
 
+def first_layer(model: Model) -> MapLayer:
+    """Return where to begin looking: the first convolution, not the padding before it."""
+    found = layers_of(model)
+    return next((layer for layer in found if "Conv" in layer.kind), found[0])
+
+
 def row_of(model: Model, path: str) -> LayerRow:
     """Return the analysis of a layer; of a block, that of the last layer in it."""
     analysis = analyze(
