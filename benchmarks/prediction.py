@@ -69,10 +69,11 @@ def main() -> None:
     }
     print(f"{model.title} on {tensor.device.type}, {args.threads} threads, torch {torch.__version__}; ", end="")
     print(f"loaded in {1000 * loading:,.0f} ms; milliseconds, median and nine of ten below")
-    bare = measure(forward, args.runs)[0]
+    bare = 0.0  # the first task's
     for name, run in tasks.items():
         run()
         middle, most = measure(run, args.runs if "," not in name else 3)
+        bare = bare or middle
         goal = (
             f"  goal {1000 * GOALS[name]:.0f}: {'met' if middle <= GOALS[name] else 'MISSED'}" if name in GOALS else ""
         )
