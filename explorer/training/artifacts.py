@@ -50,6 +50,13 @@ class Artifacts:
             raise ArtifactsError(self._explain("read", name, error)) from error
         return content
 
+    def has(self, run_id: str, name: str) -> bool:
+        """Return whether a run has a file of this name."""
+        try:
+            return bool(self._files.exists(self._path(run_id, name)))
+        except Exception as error:
+            raise ArtifactsError(self._explain("looked for", name, error)) from error
+
     def delete(self, run_id: str) -> None:
         """Delete all files of a run."""
         try:

@@ -113,6 +113,10 @@ class Jobs:
         """Return the latest checkpoint of a run as a safetensors file; None if there is none yet."""
         return self._artifacts.read(run_id, CHECKPOINT)
 
+    def has_checkpoint(self, run_id: str) -> bool:
+        """Return whether a run has come to its first checkpoint."""
+        return self._artifacts.has(run_id, CHECKPOINT)
+
     def tensorboard(self, run_id: str) -> bytes:
         """Return the curve of a run as a TensorBoard event file."""
         run = self.get(run_id)

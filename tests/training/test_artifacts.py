@@ -32,6 +32,12 @@ def test_a_file_that_is_not_there_is_none(files: Artifacts) -> None:
     assert files.read("run", "file") is None
 
 
+def test_a_file_is_there_once_it_was_written(files: Artifacts) -> None:
+    before = files.has("run", "file")
+    files.write("run", "file", b"content")
+    assert (before, files.has("run", "file")) == (False, True)
+
+
 def test_what_is_deleted_is_gone_and_the_rest_stays(files: Artifacts) -> None:
     for run_id in ("one", "two"):
         files.write(run_id, "file", b"content")

@@ -13,12 +13,18 @@ import streamlit as st
 from explorer.training.events import Event
 from explorer.training.jobs import Jobs
 from explorer.training.records import JobError, Record
+from explorer.ui.markdown import plain
 
 COLUMNS = tuple(field.name for field in fields(Event) if field.name not in ("plan", "report"))
 
 
 def show(jobs: Jobs, run: Record) -> None:
     """Draw a button for each file; a file is made when it is asked for."""
+    try:
+        has_checkpoint = jobs.has_checkpoint(run.id)
+    except JobError as error:
+        st.warning(plain(str(error)), icon=":material/cloud_off:")
+        has_checkpoint = False
     _button(
         run,
         "Curve (CSV)",
@@ -33,7 +39,7 @@ def show(jobs: Jobs, run: Record) -> None:
         "safetensors",
         lambda: _checkpoint(jobs, run),
         "Weights and the optimizer's state, kept every 15 s and at the end; there is none before the first.",
-        is_there=run.plan is not None,
+        is_there=has_checkpoint,
     )
     _button(
         run,
@@ -41,7 +47,7 @@ def show(jobs: Jobs, run: Record) -> None:
         "onnx",
         lambda: _onnx(jobs, run),
         "For other programs: takes pictures as float32 [N, C, H, W] from 0 to 255, gives logits. Made in some seconds.",
-        is_there=run.plan is not None,
+        is_there=has_checkpoint,
     )
     _button(
         run,
