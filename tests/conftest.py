@@ -83,9 +83,9 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
     raise RuntimeError(f"The server did not answer within a minute:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A headless browser."""
+    """A headless browser, for one file of tests: while Playwright is open, no other test can run an event loop."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
