@@ -52,6 +52,7 @@ def main() -> None:
                 print_start(browser, address, begun)
         with server() as address:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            wait_for_server(address)
             page.goto(f"{address}/explore")
             wait_for_metric(page, "7.00 M")
             page.wait_for_timeout(8000)  # the rest of the warm-up
@@ -83,12 +84,17 @@ def server() -> Iterator[str]:
 def print_start(browser: Browser, address: str, begun: float) -> None:
     page = browser.new_page()
     wait_for_server(address)
+    asked = time.perf_counter() - begun
     page.goto(f"{address}/explore", wait_until="commit")
     page.get_by_text("Network", exact=True).first.wait_for(timeout=60_000)
-    painted = time.perf_counter() - begun
+    controls = time.perf_counter() - begun
     wait_for_metric(page, "7.00 M")
     usable = time.perf_counter() - begun
-    print(f"from `streamlit run` to the first controls {painted:.1f} s, to a usable page {usable:.1f} s")
+    painted = asked + page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
+    print(
+        f"from `streamlit run` to the first paint {painted:.1f} s, to the first controls {controls:.1f} s, "
+        f"to a usable page {usable:.1f} s"
+    )
     page.close()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 
 from explorer import registry
+from explorer.analysis.meta_device import on_meta
 from explorer.analysis.storage_trace import PHASES, Moment, StorageTrace
 from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_step
 
@@ -177,7 +178,7 @@ def _trace(request: _Request, batch_size: int) -> StorageTrace:
     arch = registry.get(request.name)
     try:
         with torch.inference_mode(False), torch.enable_grad():
-            with torch.device("meta"):
+            with on_meta():
                 network = arch.build(request.num_classes, **dict(request.options)).train()
                 pictures = torch.empty(batch_size, *request.input_size)
             return trace_step(network, pictures, request.optimizer, request.precision)

@@ -71,6 +71,15 @@ def _mean(x: Tensor, dims: Sequence[int], keepdim: bool = False, **_: Any) -> Te
     return _empty(tuple(kept), x.dtype)
 
 
+def _bmm(a: Tensor, b: Tensor) -> Tensor:
+    return _empty((a.shape[0], a.shape[1], b.shape[2]), a.dtype)
+
+
+def _itself(x: Tensor, *_: Any, **__: Any) -> Tensor:
+    """What an operation in place gives."""
+    return x
+
+
 def _nothing(*_: Any, **__: Any) -> None:
     """What a list operation in place makes."""
 
@@ -111,16 +120,24 @@ _ELEMENTWISE = {
     *(aten.sigmoid.default, aten.sigmoid_backward.default, aten.silu.default, aten.silu_backward.default),
     *(aten.gelu.default, aten.gelu_backward.default, aten._softmax_backward_data.default),
 }
+_IN_PLACE = {
+    *(aten.add_.Tensor, aten.mul_.Tensor, aten.hardsigmoid_.default, aten.hardswish_.default),
+    *(aten.hardtanh_.default, aten.relu_.default, aten.sigmoid_.default, aten.silu_.default),
+}
 
 
 def fast_kernel(func: Any, args: tuple[Any, ...]) -> Kernel:
     """Return what computes the shapes of an operation's outputs: one of these kernels where it is sure, else `func`."""
     if func in _ELEMENTWISE:
         return _broadcast if _gives_contiguous(args) else func
+    if func in _IN_PLACE:
+        return _itself if len({x.shape for x in args if isinstance(x, Tensor)}) == 1 else func
     if func in _LIST_KERNELS:
         return _LIST_KERNELS[func] if args[0] and args[0][0].is_meta else func
     if func is aten.cat.default:
         return _cat if _are_alike(args[0]) else func
+    if func is aten.bmm.default:
+        return _bmm if _can_be_multiplied(*args) else func
     if func is aten.mean.dim:
         return _mean if args[1] and args[0].is_contiguous() else func
     kernel: Kernel = _KERNELS.get(func, func)
@@ -131,6 +148,10 @@ def _are_alike(tensors: Sequence[Tensor]) -> bool:
     """Whether their concatenation is contiguous and of the first one's type."""
     first = tensors[0]
     return all(x.dtype == first.dtype and x.dim() == first.dim() > 0 and x.is_contiguous() for x in tensors)
+
+
+def _can_be_multiplied(a: Tensor, b: Tensor) -> bool:
+    return a.dtype == b.dtype and a.dim() == b.dim() == 3 and (a.shape[0], a.shape[2]) == b.shape[:2]
 
 
 def _gives_contiguous(args: tuple[Any, ...]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import torch
 from torch import nn
 
 from explorer import registry
+from explorer.analysis.meta_device import on_meta
 from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
 from explorer.analysis.trace import Call, Node, Trace, trace
 
@@ -44,7 +44,7 @@ def receptive_fields(name: str, **how: Any) -> dict[str, ReceptiveField | None]:
 @lru_cache(maxsize=256)
 def _analyze(name: str, batch_size: int, size: Shape, num_classes: int, options: OptionItems) -> Analysis:
     arch = registry.get(name)
-    with torch.device("meta"):
+    with on_meta():
         network = arch.build(num_classes, **dict(options))
     return summarize(
         network,

@@ -20,6 +20,7 @@ MIB = 2**20
 WITH_ALL_KERNELS = (
     "vgg16",
     "densenet121",
+    "mobilenet_v2",
     "mobilenet_v3_small",
     "efficientnet_b0",
     "vit_b_32",
