@@ -75,6 +75,20 @@ def _bmm(a: Tensor, b: Tensor) -> Tensor:
     return _empty((a.shape[0], a.shape[1], b.shape[2]), a.dtype)
 
 
+def _convolution(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    *_: Any,
+) -> Tensor:
+    windows = zip(x.shape[2:], weight.shape[2:], stride, padding, dilation, strict=True)
+    sizes = ((size + 2 * pad - reach * (side - 1) - 1) // step + 1 for size, side, step, pad, reach in windows)
+    return _empty((x.shape[0], weight.shape[0], *sizes), x.dtype)
+
+
 def _itself(x: Tensor, *_: Any, **__: Any) -> Tensor:
     """What an operation in place gives."""
     return x
@@ -136,6 +150,8 @@ def fast_kernel(func: Any, args: tuple[Any, ...]) -> Kernel:
         return _LIST_KERNELS[func] if args[0] and args[0][0].is_meta else func
     if func is aten.cat.default:
         return _cat if _are_alike(args[0]) else func
+    if func is aten.convolution.default:
+        return _convolution if _is_plain_convolution(*args) else func
     if func is aten.bmm.default:
         return _bmm if _can_be_multiplied(*args) else func
     if func is aten.mean.dim:
@@ -148,6 +164,18 @@ def _are_alike(tensors: Sequence[Tensor]) -> bool:
     """Whether their concatenation is contiguous and of the first one's type."""
     first = tensors[0]
     return all(x.dtype == first.dtype and x.dim() == first.dim() > 0 and x.is_contiguous() for x in tensors)
+
+
+def _is_plain_convolution(x: Tensor, weight: Tensor, bias: Tensor | None, *window: Any) -> bool:
+    """Whether it is a 2d convolution, not transposed, of a map that is at least as large as the kernel."""
+    _, padding, dilation, is_transposed, _, groups = window
+    if is_transposed or x.dim() != 4 or not x.is_contiguous() or not weight.is_contiguous() or x.dtype != weight.dtype:
+        return False
+    fits = (
+        size + 2 * pad > reach * (side - 1)
+        for size, side, pad, reach in zip(x.shape[2:], weight.shape[2:], padding, dilation, strict=True)
+    )
+    return x.shape[1] == weight.shape[1] * groups and all(fits)
 
 
 def _can_be_multiplied(a: Tensor, b: Tensor) -> bool:

@@ -8,9 +8,10 @@ the nodes whose outputs it reads.
 
 from __future__ import annotations
 
+import inspect
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import torch
@@ -101,12 +102,12 @@ class _Known:
     depth: int
 
 
-def _tensors(values: Any) -> Iterator[Tensor]:
+def _tensors(values: Any) -> list[Tensor]:
     if isinstance(values, Tensor):
-        yield values
-    elif isinstance(values, (tuple, list)):
-        for value in values:
-            yield from _tensors(value)
+        return [values]
+    if isinstance(values, (tuple, list)):
+        return [tensor for value in values if isinstance(value, (Tensor, tuple, list)) for tensor in _tensors(value)]
+    return []
 
 
 def _storage(tensor: Tensor) -> int:
@@ -119,6 +120,7 @@ class _Tracer(TorchDispatchMode):
         self.containers: list[Call] = []
         self.known: dict[int, _Known] = {}
         self.used: set[int] = set()
+        self._weights = {id(weight) for weight in network.parameters()}
         self._kept: list[Tensor] = []  # so that no id in `known` is used again
         self._top = Call("", "", network, [])
         self._stack = [self._top]
@@ -199,9 +201,9 @@ class _Tracer(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
         operation = func._overloadpacket
         out = fast_kernel(func, args)(*args, **(kwargs or {}))
-        sources = self._follow(args)
-        outputs = list(_tensors(out))
-        self.used.update(id(one) for one in _tensors(args) if isinstance(one, nn.Parameter))
+        given, outputs = _tensors(args), _tensors(out)
+        sources = self._follow(given)
+        self.used.update(id(tensor) for tensor in given if id(tensor) in self._weights)
         if outputs and (sources or operation in flop_registry):
             self._record(operation, args, kwargs or {}, out, sources, outputs)
         return out
@@ -217,7 +219,6 @@ class _Tracer(TorchDispatchMode):
         if operation not in _LOOKS:
             call = self._stack[-1]
             old = {_storage(tensor) for tensor in sources}
-            count = flop_registry.get(operation)
             name = _name(operation, args[0], shape)
             producer = Node(
                 path=self._unique(f"{call.path}.{name}".lstrip(".")),
@@ -229,13 +230,27 @@ class _Tracer(TorchDispatchMode):
                 reads_picture=self._read_picture(sources),
                 input_shapes=tuple(tuple(tensor.shape) for tensor in sources),
                 output_shape=shape,
-                macs=count(*args, **kwargs, out_val=out) // 2 if count else 0,
+                macs=_macs(operation, args, kwargs, shape),
                 activation_bytes=outputs[0].nbytes if _storage(outputs[0]) not in old else 0,
                 seen=seen,
             )
             call.nodes.append(producer)
         for tensor in outputs:
             self.know(tensor, _Known(producer, seen, depth))
+
+
+@cache
+def _flop_formula(operation: Any) -> Any:
+    """Return torch's own formula, which takes shapes; None where the operation has none."""
+    return inspect.unwrap(flop_registry[operation]) if operation in flop_registry else None
+
+
+def _macs(operation: Any, args: tuple[Any, ...], kwargs: Any, shape: Shape) -> int:
+    formula = _flop_formula(operation)
+    if formula is None:
+        return 0
+    flops: int = formula(*(x.shape if isinstance(x, Tensor) else x for x in args), **kwargs, out_shape=shape)
+    return flops // 2
 
 
 _NAMES = {
