@@ -55,7 +55,7 @@ def get(name: str) -> Architecture:
         return _BY_NAME[name]
     except KeyError:
         near = difflib.get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
-        hint = f"Did you mean {', '.join(near)}?" if near else "explorer.registry.names() lists them all."
+        hint = f"Did you mean {', '.join(near)}?" if near else "The list of networks has all names."
         raise KeyError(f"There is no network called {name!r}. {hint}") from None
 
 

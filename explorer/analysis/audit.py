@@ -144,6 +144,9 @@ def _without_zeros(*terms: Term) -> tuple[Term, ...]:
     return tuple(term for term in terms if term.amount)
 
 
+_HALF_A_MILLION = 500_000  # MACs; torchvision publishes its figures in units of 1e9, with three decimals
+
+
 def _torchvision_lines(analysis: Analysis) -> Iterable[AuditLine]:
     """Yield what torchvision publishes with its weights of this network, or of its own version of it."""
     arch = registry.get(analysis.name)
@@ -163,8 +166,10 @@ def _torchvision_lines(analysis: Analysis) -> Iterable[AuditLine]:
     yield AuditLine("Parameters", "", ours.params, published, source, terms)
     macs = round(weights.meta["_ops"] * 1e9)
     terms = _without_zeros(Term(reason, other.macs - ours.macs))
+    if terms and abs(macs - other.macs) <= _HALF_A_MILLION:
+        terms += _without_zeros(Term("torchvision rounds to whole millions", macs - other.macs))
     where = f"MACs at {size}x{size}" if is_legal else f"MACs, torchvision's at {size}x{size}"
-    yield AuditLine(where, "", ours.macs, macs, f"{source}, rounded", terms, rounding=500_000)
+    yield AuditLine(where, "", ours.macs, macs, f"{source}, rounded", terms, rounding=_HALF_A_MILLION)
 
 
 def _auxiliary_term(name: str, other: Analysis, published: int) -> Term:

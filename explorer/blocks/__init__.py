@@ -58,7 +58,7 @@ def get(name: str) -> Block:
         return _BY_NAME[name]
     except KeyError:
         near = difflib.get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
-        hint = f"Did you mean {', '.join(near)}?" if near else "explorer.blocks.names() lists them all."
+        hint = f"Did you mean {', '.join(near)}?" if near else "The list of blocks has all names."
         raise KeyError(f"There is no block called {name!r}. {hint}") from None
 
 

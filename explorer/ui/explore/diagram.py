@@ -62,6 +62,7 @@ def show(analysis: Analysis) -> None:
         _follow(analysis, clicked)
     if (row := analysis.by_path.get(st.query_params.get("layer", ""))) is not None:
         with st.container(border=True):
+            st.markdown(f"#### {row.kind} :small[`{row.path}`]")
             layer_card(analysis, row)
 
 

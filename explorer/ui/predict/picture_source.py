@@ -33,7 +33,12 @@ def pick_picture() -> Picture:
     source = choose(st.segmented_control, "Picture", SOURCES, key="from", default="samples", required=True)
     {"samples": _no_more, "upload": _upload, "camera": _camera, "paste": _paste, "draw": _draw}[source]()
     _show_own() if source != "samples" else _show_samples()
-    return album.find(chosen())
+    picture = album.find(chosen())
+    if source != "samples" and picture.name in samples.names():
+        st.info(
+            f"Until you give a picture, all answers are about the sample: {picture.title}.", icon=":material/image:"
+        )
+    return picture
 
 
 def chosen() -> str:
