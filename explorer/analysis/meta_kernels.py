@@ -132,7 +132,8 @@ _ELEMENTWISE = {
     *(aten.hardtanh_backward.default, aten.tanh_backward.default),
     *(aten.hardsigmoid.default, aten.hardsigmoid_backward.default, aten.hardswish_backward.default),
     *(aten.sigmoid.default, aten.sigmoid_backward.default, aten.silu.default, aten.silu_backward.default),
-    *(aten.gelu.default, aten.gelu_backward.default, aten._softmax_backward_data.default),
+    *(aten.gelu.default, aten.gelu_backward.default, aten._safe_softmax.default, aten._softmax_backward_data.default),
+    aten.roll.default,
 }
 _IN_PLACE = {
     *(aten.add_.Tensor, aten.mul_.Tensor, aten.hardsigmoid_.default, aten.hardswish_.default),

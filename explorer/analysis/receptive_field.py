@@ -9,8 +9,7 @@ describes (attention, windows, shuffled space), there is none, and that is what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -19,11 +18,10 @@ from explorer.analysis.rows import ReceptiveField, Shape
 aten = torch.ops.aten
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """What the positions of a feature map see along one axis, in pixels."""
 
-    count: int  # positions
+    positions: int
     low: int
     high: int
     least: int
@@ -41,25 +39,24 @@ class Axis:
 
     def whole(self) -> Axis:
         """Return the one position that reads all of these."""
-        reach = (self.count - 1) * self.stride
-        return Axis(1, self.low, self.high + reach, self.least + reach, self.stride * self.count)
+        reach = (self.positions - 1) * self.stride
+        return Axis(1, self.low, self.high + reach, self.least + reach, self.stride * self.positions)
 
     def join(self, other: Axis) -> Axis | None:
         """Return what is seen by the sum or the concatenation of two; None where their positions do not match."""
-        if self.count < other.count:
+        if self.positions < other.positions:
             return other.join(self)
-        if self.count != other.count and other.count == 1:  # one value, spread over all positions
+        if self.positions != other.positions and other.positions == 1:  # one value, spread over all positions
             whole = self.whole()
             low, high = min(whole.low, other.low), max(whole.high, other.high)
-        elif self.count == other.count and (self.stride == other.stride or self.count == 1):
+        elif self.positions == other.positions and (self.stride == other.stride or self.positions == 1):
             low, high = min(self.low, other.low), max(self.high, other.high)
         else:
             return None
-        return Axis(self.count, low, high, min(self.least, other.least), self.stride)
+        return Axis(self.positions, low, high, min(self.least, other.least), self.stride)
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """The axes of a feature map, and which of its dimensions they are; `dims` is None for a vector."""
 
     dims: tuple[int, int] | None
@@ -72,7 +69,7 @@ class Field:
 
     @property
     def is_map(self) -> bool:
-        return self.dims is not None and max(axis.count for axis in self.axes) > 1
+        return self.dims is not None and max(axis.positions for axis in self.axes) > 1
 
     def seen(self) -> ReceptiveField:
         rows, columns = self.axes
@@ -102,7 +99,7 @@ class Field:
         return Field(self.dims or other.dims, (rows, columns)) if rows and columns else None
 
     def moved(self, place: Callable[[int], int]) -> Field:
-        return replace(self, dims=self.dims and (place(self.dims[0]), place(self.dims[1])))
+        return self._replace(dims=self.dims and (place(self.dims[0]), place(self.dims[1])))
 
 
 def _pair(value: Any) -> tuple[int, int]:
@@ -156,7 +153,7 @@ def _average_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field
 def _adaptive_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     if field.dims is None:
         return field
-    counts = [axis.count for axis in field.axes]
+    counts = [axis.positions for axis in field.axes]
     strides = [count // shape[dim] for count, dim in zip(counts, field.dims, strict=True)]
     # The widest window; with counts that do not divide, some are narrower.
     kernels = [n - (shape[dim] - 1) * s for n, s, dim in zip(counts, strides, field.dims, strict=True)]
@@ -176,10 +173,10 @@ def _mean(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
 
 def _view(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     before = tuple(arguments[0].shape)
-    if field.dims is None or max(axis.count for axis in field.axes) == 1:
-        return replace(field, dims=None)
+    if field.dims is None or max(axis.positions for axis in field.axes) == 1:
+        return field._replace(dims=None)
     if field.dims == (len(before) - 2, len(before) - 1) and shape[-2:] == before[-2:]:
-        return replace(field, dims=(len(shape) - 2, len(shape) - 1))
+        return field._replace(dims=(len(shape) - 2, len(shape) - 1))
     is_flattened = len(shape) == 2 and shape[0] == before[0]
     return field.whole() if is_flattened else None
 
@@ -226,9 +223,9 @@ def _slice(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None
         return field
     at = field.dims.index(dim)
     axis = field.axes[at]
-    skipped = (start or 0) % axis.count * axis.stride
+    skipped = (start or 0) % axis.positions * axis.stride
     cut = Axis(shape[dim], axis.low + skipped, axis.high + skipped, axis.least, axis.stride * step)
-    return replace(field, axes=(cut, field.axes[1]) if at == 0 else (field.axes[0], cut))
+    return field._replace(axes=(cut, field.axes[1]) if at == 0 else (field.axes[0], cut))
 
 
 def _pad(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
@@ -239,8 +236,8 @@ def _pad(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     for axis, dim in zip(field.axes, field.dims, strict=True):
         at = 2 * (len(shape) - 1 - dim)
         shift = (pads[at] if at < len(pads) else 0) * axis.stride
-        axes.append(replace(axis, count=shape[dim], low=axis.low - shift, high=axis.high - shift))
-    return replace(field, axes=(axes[0], axes[1]))
+        axes.append(axis._replace(positions=shape[dim], low=axis.low - shift, high=axis.high - shift))
+    return field._replace(axes=(axes[0], axes[1]))
 
 
 def _layer_norm(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:

@@ -111,7 +111,7 @@ def _rows(network: nn.Module, ran: Trace) -> list[LayerRow]:
 
 
 def _row(node: Node, depth: int, counted: set[int]) -> LayerRow:
-    weights = [] if node.module is None else list(node.module.parameters())
+    weights = [] if node.module is None else _weights(node.module)
     fresh = [weight for weight in weights if id(weight) not in counted]
     counted.update(map(id, fresh))
     return LayerRow(
@@ -133,18 +133,27 @@ def _row(node: Node, depth: int, counted: set[int]) -> LayerRow:
     )
 
 
+def _weights(module: nn.Module) -> list[nn.Parameter]:
+    """Return a module's parameters: those of a layer, by far the most, without a walk over its modules."""
+    if module._modules:
+        return list(module.parameters())
+    return [weight for weight in module._parameters.values() if weight is not None]
+
+
 def _rows_of_the_rest(
     network: nn.Module, depths: Mapping[str, int], counted: set[int], used: set[int]
 ) -> Iterable[LayerRow]:
     """Yield rows for weights of no layer that ran: those that a block uses itself, and auxiliary heads."""
     for path, module in network.named_modules():
-        own = {name: one for name, one in module.named_parameters(recurse=False) if id(one) not in counted}
+        own = {name: one for name, one in module._parameters.items() if one is not None and id(one) not in counted}
+        if not own:
+            continue
         counted.update(map(id, own.values()))
         parent = _nearest(path, depths)
         if path == parent or used.intersection(map(id, own.values())):
             for name, weight in own.items():
                 yield _weight_row(f"{path}.{name}".lstrip("."), "parameter", "other", parent, depths[parent], [weight])
-        elif own:
+        else:
             kind, group = type(module).__name__, group_of_module(module)
             yield _weight_row(path, kind, group, parent, depths[parent], list(own.values()))
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import inspect
 import threading
+import weakref
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -80,9 +81,8 @@ class Trace:
 def trace(network: nn.Module, input_shape: Shape) -> Trace:
     """Run the network, which must be on meta, in evaluation mode on one batch, and return what ran.
 
-    Hooks stay on the network: it is not to be used again.
+    The network is used up: its modules report to a tracer that is no more.
     """
-    network.eval()
     tracer = _Tracer(network)
     picture = torch.empty(input_shape, device="meta")
     tracer.know(picture, _Known(None, Field.of_picture(input_shape), 0))
@@ -93,8 +93,7 @@ def trace(network: nn.Module, input_shape: Shape) -> Trace:
     )
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """What is known about a tensor that depends on the picture."""
 
     producer: Node | None  # None: the picture itself
@@ -105,9 +104,14 @@ class _Known:
 def _tensors(values: Any) -> list[Tensor]:
     if isinstance(values, Tensor):
         return [values]
+    found: list[Tensor] = []
     if isinstance(values, (tuple, list)):
-        return [tensor for value in values if isinstance(value, (Tensor, tuple, list)) for tensor in _tensors(value)]
-    return []
+        for value in values:
+            if isinstance(value, Tensor):
+                found.append(value)
+            elif isinstance(value, (tuple, list)):
+                found += _tensors(value)
+    return found
 
 
 def _storage(tensor: Tensor) -> int:
@@ -120,14 +124,16 @@ class _Tracer(TorchDispatchMode):
         self.containers: list[Call] = []
         self.known: dict[int, _Known] = {}
         self.used: set[int] = set()
-        self._weights = {id(weight) for weight in network.parameters()}
+        self._weights: set[int] = set()
         self._kept: list[Tensor] = []  # so that no id in `known` is used again
         self._top = Call("", "", network, [])
         self._stack = [self._top]
         self._counts: dict[str, int] = {}
+        me = weakref.proxy(self)  # nothing in the network may hold the network: it would only be freed in a while
         for path, module in network.named_modules():
-            module.register_forward_pre_hook(self._enter(path))
-            module.register_forward_hook(self._leave)
+            module.training = False
+            self._weights.update(map(id, module._parameters.values()))
+            object.__setattr__(module, "forward", partial(_Tracer._run, me, path, weakref.ref(module)))
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -153,24 +159,23 @@ class _Tracer(TorchDispatchMode):
         count = self._counts[path] = self._counts.get(path, 0) + 1
         return path if count == 1 else f"{path}:{count}"
 
-    def _enter(self, path: str) -> Any:
-        def hook(module: nn.Module, inputs: tuple[Any, ...]) -> None:
-            outer = self._stack[-1]
-            call = Call(path and self._unique(path), outer.path, module, self._follow(inputs))
-            if outer is not self._top and not outer.has_calls:
-                outer.has_calls = True
-                self.containers.append(outer)
-            self._stack.append(call)
-
-        return hook
-
-    def _leave(self, module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
-        call = self._stack.pop()
+    def _run(self, path: str, there: weakref.ref[nn.Module], *inputs: Any, **kwargs: Any) -> Any:
+        """Run the forward of the module that is there, and keep what runs inside it."""
+        module, outer = there(), self._stack[-1]
+        assert module is not None
+        call = Call(path and self._unique(path), outer.path, module, self._follow(inputs))
+        if outer is not self._top and not outer.has_calls:
+            outer.has_calls = True
+            self.containers.append(outer)
+        self._stack.append(call)
+        output = type(module).forward(module, *inputs, **kwargs)
+        self._stack.pop()
         outputs = self._follow(output)
         call.output_shape = tuple(outputs[0].shape) if outputs else ()
         if not call.has_calls and outputs:
             self._close_layer(call, outputs)
-        self._stack[-1].nodes += call.nodes
+        outer.nodes += call.nodes
+        return output
 
     def _close_layer(self, call: Call, outputs: list[Tensor]) -> None:
         """Fold what ran inside a module that called no other into one node."""
@@ -202,8 +207,9 @@ class _Tracer(TorchDispatchMode):
         operation = func._overloadpacket
         out = fast_kernel(func, args)(*args, **(kwargs or {}))
         given, outputs = _tensors(args), _tensors(out)
-        sources = self._follow(given)
-        self.used.update(id(tensor) for tensor in given if id(tensor) in self._weights)
+        sources = [tensor for tensor in given if id(tensor) in self.known]
+        if len(sources) < len(given):
+            self.used.update(self._weights.intersection(map(id, given)))
         if outputs and (sources or operation in flop_registry):
             self._record(operation, args, kwargs or {}, out, sources, outputs)
         return out
