@@ -67,7 +67,7 @@ def summarize(
     options: OptionItems = (),
     published_depth: int | None = None,
 ) -> Analysis:
-    """Analyze any module that stands on the meta device. It is used up: hooks stay on it."""
+    """Analyze any module that stands on the meta device. It is used up."""
     ran = trace(network, input_shape)
     rows = _rows(network, ran)
     idle = [row for row in rows if row.runs_in_training_only]

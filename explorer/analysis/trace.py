@@ -1,6 +1,6 @@
 """One forward pass on the meta device, followed at two levels: calls of modules and operations between them.
 
-Module hooks say which module is running; a `TorchDispatchMode` below them sees every operation, so that a ReLU written
+Each module reports when it runs; a `TorchDispatchMode` below them sees every operation, so that a ReLU written
 as a function, the sum of a skip and the concatenation of branches are found as well. What a module without submodules
 does is one node; an operation directly in the forward of a module that has some is a node of its own. Every node knows
 the nodes whose outputs it reads.
