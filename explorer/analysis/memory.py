@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 
 from explorer import registry
-from explorer.analysis.meta_device import on_meta
+from explorer.analysis.meta_device import network_on_meta
 from explorer.analysis.storage_trace import PHASES, Moment, StorageTrace
 from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_step
 
@@ -177,11 +177,13 @@ def _live_lines(request: _Request) -> tuple[tuple[int, int], ...]:
 def _trace(request: _Request, batch_size: int) -> StorageTrace:
     arch = registry.get(request.name)
     try:
-        with torch.inference_mode(False), torch.enable_grad():
-            with on_meta():
-                network = arch.build(request.num_classes, **dict(request.options)).train()
-                pictures = torch.empty(batch_size, *request.input_size)
-            return trace_step(network, pictures, request.optimizer, request.precision)
+        with (
+            torch.inference_mode(False),
+            torch.enable_grad(),
+            network_on_meta(request.name, request.num_classes, request.options) as network,
+        ):
+            pictures = torch.empty(batch_size, *request.input_size, device="meta")
+            return trace_step(network.train(), pictures, request.optimizer, request.precision)
     except ValueError as error:
         if batch_size == 1 and "more than 1 value per channel" in str(error):
             raise ValueError(

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 from torch.nn import init
 from torch.overrides import TorchFunctionMode
 from torch.utils._device import _device_constructors
+
+from explorer import registry
+
+OptionItems = tuple[tuple[str, Any], ...]
+_lent = threading.Lock()
+
+
+@contextmanager
+def network_on_meta(name: str, num_classes: int, options: OptionItems) -> Iterator[nn.Module]:
+    """Lend a registered network on the meta device, to one thread at a time: the last few stay for whoever comes next.
+
+    It is to be given back as it was, but for the mode, train or eval.
+    """
+    with _lent:
+        yield _built(name, num_classes, options)
+
+
+@lru_cache(maxsize=4)
+def _built(name: str, num_classes: int, options: OptionItems) -> nn.Module:
+    with torch.inference_mode(False), on_meta():
+        return registry.get(name).build(num_classes, **dict(options))
 
 
 class on_meta(TorchFunctionMode):  # noqa: N801 - it reads as what it is used as: with on_meta(): ...

@@ -9,11 +9,9 @@ from typing import Any
 from torch import nn
 
 from explorer import registry
-from explorer.analysis.meta_device import on_meta
+from explorer.analysis.meta_device import OptionItems, network_on_meta
 from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
 from explorer.analysis.trace import Call, Node, Trace, trace
-
-OptionItems = tuple[tuple[str, Any], ...]
 
 
 def analyze(
@@ -44,17 +42,16 @@ def receptive_fields(name: str, **how: Any) -> dict[str, ReceptiveField | None]:
 @lru_cache(maxsize=256)
 def _analyze(name: str, batch_size: int, size: Shape, num_classes: int, options: OptionItems) -> Analysis:
     arch = registry.get(name)
-    with on_meta():
-        network = arch.build(num_classes, **dict(options))
-    return summarize(
-        network,
-        (batch_size, *size),
-        name=name,
-        title=arch.title,
-        num_classes=num_classes,
-        options=options,
-        published_depth=arch.published_depth,
-    )
+    with network_on_meta(name, num_classes, options) as network:
+        return summarize(
+            network,
+            (batch_size, *size),
+            name=name,
+            title=arch.title,
+            num_classes=num_classes,
+            options=options,
+            published_depth=arch.published_depth,
+        )
 
 
 def summarize(
@@ -67,7 +64,7 @@ def summarize(
     options: OptionItems = (),
     published_depth: int | None = None,
 ) -> Analysis:
-    """Analyze any module that stands on the meta device. It is used up."""
+    """Analyze any module that stands on the meta device. It is left in evaluation mode."""
     ran = trace(network, input_shape)
     rows = _rows(network, ran)
     idle = [row for row in rows if row.runs_in_training_only]

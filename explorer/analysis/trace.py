@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import inspect
 import threading
-import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -79,14 +80,11 @@ class Trace:
 
 
 def trace(network: nn.Module, input_shape: Shape) -> Trace:
-    """Run the network, which must be on meta, in evaluation mode on one batch, and return what ran.
-
-    The network is used up: its modules report to a tracer that is no more.
-    """
-    tracer = _Tracer(network)
+    """Run the network, which must be on meta, in evaluation mode on one batch, and return what ran."""
+    tracer = _Tracer()
     picture = torch.empty(input_shape, device="meta")
     tracer.know(picture, _Known(None, Field.of_picture(input_shape), 0))
-    with ONE_AT_A_TIME, torch.no_grad(), tracer:
+    with ONE_AT_A_TIME, torch.no_grad(), tracer.reports_of(network), tracer:
         output = network(picture)
     return Trace(
         tracer.nodes, tracer.containers, max(tracer.known[id(one)].depth for one in _tensors(output)), tracer.used
@@ -119,30 +117,39 @@ def _storage(tensor: Tensor) -> int:
 
 
 class _Tracer(TorchDispatchMode):
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.containers: list[Call] = []
         self.known: dict[int, _Known] = {}
         self.used: set[int] = set()
         self._weights: set[int] = set()
         self._kept: list[Tensor] = []  # so that no id in `known` is used again
-        self._top = Call("", "", network, [])
-        self._stack = [self._top]
+        self._stack: list[Call] = []
         self._counts: dict[str, int] = {}
-        me = weakref.proxy(self)  # nothing in the network may hold the network: it would only be freed in a while
-        for path, module in network.named_modules():
-            module.training = False
-            self._weights.update(map(id, module._parameters.values()))
-            object.__setattr__(module, "forward", partial(_Tracer._run, me, path, weakref.ref(module)))
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
         """Say no: to skip it, torch would import all of its compiler at the first operation, which takes seconds."""
         return False
 
+    @contextmanager
+    def reports_of(self, network: nn.Module) -> Iterator[None]:
+        """Bring the network's modules into evaluation mode, and have each of them report when it runs."""
+        self._stack = [Call("", "", network, [])]
+        modules = dict(network.named_modules())
+        for path, module in modules.items():
+            module.training = False
+            self._weights.update(map(id, module._parameters.values()))
+            module.__dict__["forward"] = partial(self._run, path, module)
+        try:
+            yield
+        finally:
+            for module in modules.values():
+                del module.__dict__["forward"]
+
     @property
     def nodes(self) -> list[Node]:
-        return self._top.nodes
+        return self._stack[0].nodes
 
     def know(self, tensor: Tensor, known: _Known) -> None:
         self._kept.append(tensor)
@@ -159,12 +166,11 @@ class _Tracer(TorchDispatchMode):
         count = self._counts[path] = self._counts.get(path, 0) + 1
         return path if count == 1 else f"{path}:{count}"
 
-    def _run(self, path: str, there: weakref.ref[nn.Module], *inputs: Any, **kwargs: Any) -> Any:
-        """Run the forward of the module that is there, and keep what runs inside it."""
-        module, outer = there(), self._stack[-1]
-        assert module is not None
+    def _run(self, path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
+        """Run a module's forward, and keep what runs inside it."""
+        outer = self._stack[-1]
         call = Call(path and self._unique(path), outer.path, module, self._follow(inputs))
-        if outer is not self._top and not outer.has_calls:
+        if len(self._stack) > 1 and not outer.has_calls:
             outer.has_calls = True
             self.containers.append(outer)
         self._stack.append(call)
