@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from explorer import data
 from explorer.training.seeds import make_generator
 from explorer.training.selection import Part, Selection
 from explorer.training.spec import RunSpec
@@ -101,15 +102,12 @@ def margin(spec: RunSpec) -> int:
     return max(1, spec.input_shape[1] // CROP_SHARE) if "crop" in spec.augmentation else 0
 
 
-def device_bytes(spec: RunSpec, selection: Selection) -> int:
-    """Return what the pictures and labels of a run take on the device."""
-    channels = min(spec.input_shape[0], selection.train.images.shape[1])
+def device_bytes(spec: RunSpec, train: int, validation: int) -> int:
+    """Return what so many pictures and labels of a run take on the device."""
+    channels = min(spec.input_shape[0], data.get(spec.dataset).channels)
     framed = spec.input_shape[1] + 2 * margin(spec)
-    train = len(selection.train) * (channels * framed**2 + selection.train.labels.itemsize)
-    validation = len(selection.validation) * (
-        channels * spec.input_shape[1] ** 2 + selection.validation.labels.itemsize
-    )
-    return train + validation
+    pixels = train * framed**2 + validation * spec.input_shape[1] ** 2
+    return channels * pixels + torch.long.itemsize * (train + validation)
 
 
 def measure_colours(images: Tensor) -> tuple[list[float], list[float]]:

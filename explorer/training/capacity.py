@@ -22,7 +22,7 @@ def predict_peak(spec: RunSpec, selection: Selection, device: torch.device, free
 
     More than are free raises CannotTrainError with the batch that would fit.
     """
-    pictures = device_bytes(spec, selection)
+    pictures = _picture_bytes(spec, selection)
     peak = pictures + predict_step(spec, _batch_size(spec, selection), device)
     if peak > free:
         raise _too_large(spec, selection, device, free - pictures, f"takes {units.short_bytes(peak)} of memory")
@@ -39,7 +39,7 @@ def predict_step(spec: RunSpec, batch_size: int, device: torch.device) -> int:
 
 def explain_out_of_memory(spec: RunSpec, selection: Selection, device: torch.device, free: int) -> CannotTrainError:
     """Return the error for a run that was predicted to fit and did not."""
-    left = int(SAFE_SHARE * free) - device_bytes(spec, selection)
+    left = int(SAFE_SHARE * free) - _picture_bytes(spec, selection)
     return _too_large(spec, selection, device, left, "ran out of memory")
 
 
@@ -47,6 +47,10 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     """Return whether torch raised this because a device's memory is full."""
     words = str(error)
     return isinstance(error, torch.OutOfMemoryError) or "out of memory" in words or "can't allocate memory" in words
+
+
+def _picture_bytes(spec: RunSpec, selection: Selection) -> int:
+    return device_bytes(spec, len(selection.train), len(selection.validation))
 
 
 def _too_large(spec: RunSpec, selection: Selection, device: torch.device, free: int, what: str) -> CannotTrainError:

@@ -14,6 +14,7 @@ class Estimate(NamedTuple):
     """How far a run goes, about: an epoch's steps leave out a rest that fills no batch."""
 
     train_pictures: int
+    validation_pictures: int
     steps_per_epoch: int
     seconds: float | None  # None: nothing like it has ended here
     like: str | None = None  # the name of the run that it is judged by; None where the budget itself is in seconds
@@ -21,24 +22,25 @@ class Estimate(NamedTuple):
 
 def estimate(spec: RunSpec, ended: Sequence[Record]) -> Estimate:
     """Return how far a run goes and how long it takes; of the runs that have ended, the first one like it counts."""
-    pictures = _train_pictures(spec)
+    pictures, measured = _pictures(spec)
     per_epoch = max(1, pictures // spec.batch_size)
     if spec.seconds is not None:
-        return Estimate(pictures, per_epoch, spec.seconds)
+        return Estimate(pictures, measured, per_epoch, spec.seconds)
     steps = spec.steps if spec.steps is not None else (spec.epochs or 1) * per_epoch
     for run in ended:
         speed = _seconds_per_picture(run, spec)
         if speed is not None:
-            return Estimate(pictures, per_epoch, steps * min(spec.batch_size, pictures) * speed, run.name)
-    return Estimate(pictures, per_epoch, None)
+            return Estimate(pictures, measured, per_epoch, steps * min(spec.batch_size, pictures) * speed, run.name)
+    return Estimate(pictures, measured, per_epoch, None)
 
 
-def _train_pictures(spec: RunSpec) -> int:
-    """Classes are taken to have as many pictures each."""
+def _pictures(spec: RunSpec) -> tuple[int, int]:
+    """Return how many pictures are trained and measured on; classes are taken to have as many each."""
     dataset = data.get(spec.dataset)
-    share = len(spec.label_names) / len(dataset.classes) * (1 - spec.validation_share)
-    there = round(dataset.train_pictures * share)
-    return min(spec.pictures or there, there)
+    share = len(spec.label_names) / len(dataset.classes)
+    there = round(dataset.train_pictures * share * (1 - spec.validation_share))
+    held = dataset.test_pictures * share if spec.validation_share == 0 else dataset.train_pictures * share - there
+    return min(spec.pictures or there, there), round(held)
 
 
 def _seconds_per_picture(run: Record, spec: RunSpec) -> float | None:

@@ -34,7 +34,8 @@ RUN = Record(
 
 def test_a_run_like_one_that_has_ended_takes_as_long_for_a_picture() -> None:
     found = estimate(small(epochs=6), [RUN])
-    assert (found.train_pictures, found.steps_per_epoch, found.like) == (64, 4, "Quick one")
+    assert (found.train_pictures, found.validation_pictures) == (64, 90)
+    assert (found.steps_per_epoch, found.like) == (4, "Quick one")
     assert found.seconds == pytest.approx(12.0)
     assert estimate(small(batch_size=32, epochs=6), [RUN]).seconds == pytest.approx(12.0)
 
@@ -66,6 +67,7 @@ def test_the_first_run_like_it_counts() -> None:
 def test_pictures_that_are_measured_on_are_not_trained_on() -> None:
     assert estimate(RunSpec("resnet20", "cifar10", epochs=1, validation_share=0.2, batch_size=128), []) == (
         40_000,
+        10_000,
         312,
         None,
         None,

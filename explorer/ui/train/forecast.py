@@ -13,8 +13,9 @@ from explorer.training.spec import RunSpec
 from explorer.ui import warm_up
 
 DEFINITIONS = (
-    "**Memory** is the most that one training step takes on a CPU: parameters, gradients, optimizer state, activations "
-    "and what is made in passing. The step is replayed without allocating anything. The pictures come on top.\n\n"
+    "**Memory** is the most that the run takes on a CPU at a time: all its pictures, and one training step with its "
+    "parameters, gradients, optimizer state, activations and what is made in passing. The step is replayed without "
+    "allocating anything. While the run goes on, its memory chart shows this figure beside the measured one.\n\n"
     "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
     "waiting is not. Seconds as the unit of the budget set it.\n\n"
     "**Steps an epoch** are the whole batches that the training pictures fill."
@@ -32,26 +33,28 @@ def show(spec: RunSpec, known: Sequence[Record]) -> None:
         place.empty()
     found = estimate(spec, known)
     try:
-        memory = _step_bytes(spec.to_json())
+        memory = _peak_bytes(spec.to_json(), found.train_pictures, found.validation_pictures)
     except ValueError as error:
         st.warning(str(error), icon=":material/memory:")
         return
     steps = f"{found.steps_per_epoch:,} {'step' if found.steps_per_epoch == 1 else 'steps'} an epoch"
     st.markdown(
-        f"Predicted: **{units.short_bytes(memory)}** for a step · **{_time(found)}** · "
+        f"Predicted: **{units.short_bytes(memory)}** of memory · **{_time(found)}** · "
         f"{found.train_pictures:,} pictures, {steps}",
         help=DEFINITIONS,
     )
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _step_bytes(spec_json: str) -> int:
+def _peak_bytes(spec_json: str, train: int, validation: int) -> int:
     import torch
 
+    from explorer.training.batches import device_bytes
     from explorer.training.capacity import predict_step
 
     spec = RunSpec.from_json(spec_json)
-    return predict_step(spec, spec.batch_size, torch.device("cpu"))
+    step = predict_step(spec, min(spec.batch_size, train), torch.device("cpu"))
+    return step + device_bytes(spec, train, validation)
 
 
 def _time(found: Estimate) -> str:
