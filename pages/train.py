@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.training.jobs import Jobs, connect
 from explorer.training.records import JobError
+from explorer.ui.address import share
 from explorer.ui.train import (
     STYLE,
     VIEWS,
@@ -25,7 +26,9 @@ def show(jobs: Jobs) -> None:
     actions.show_problem()
     spec = form.ask(lambda spec: actions.submit(jobs, spec))
     predicted = st.container(key="predicted")
-    shown = runs.pick(jobs, known)
+    with st.container(horizontal=True, gap="small"):
+        shown = runs.pick(jobs, known)
+        link = st.container(width="content")
     draw = {
         "Curves": lambda: curves.show(jobs, shown, known),
         "Results": lambda: results.show(jobs, shown),
@@ -38,6 +41,8 @@ def show(jobs: Jobs) -> None:
         if tab.open:
             with tab:
                 draw[view]()
+    with link:
+        share()
     if spec is not None:
         with predicted:
             forecast.show(spec, known)
