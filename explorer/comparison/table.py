@@ -27,6 +27,7 @@ class Measure:
     exact: Callable[[Any], str]
     against: Callable[[Any, Any], str] | None = None  # the value beside the reference's, in words
     less_is_better: bool = False
+    origin: Callable[[Case], str] = lambda case: ""  # how the value was measured and where it stands, if others did
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Line:
 
     measure: Measure
     values: tuple[Any, ...]
+    origins: tuple[str, ...]  # how others measured it and where it stands, "" for what is worked out here
     against: tuple[str, ...]  # ratios or differences, "" where there is none
     best: frozenset[int]
 
@@ -44,7 +46,10 @@ class Line:
 
     @property
     def exact(self) -> tuple[str, ...]:
-        return tuple("" if value is None else self.measure.exact(value) for value in self.values)
+        return tuple(
+            "" if value is None else f"{self.measure.exact(value)}{origin and ': '}{origin}"
+            for value, origin in zip(self.values, self.origins, strict=True)
+        )
 
 
 def ratio(value: float, reference: float) -> str:
@@ -73,9 +78,14 @@ def _error(metric: Metric, origin: Origin) -> Measure:
         error = case.errors[metric, origin]
         return None if error is None else error.percent
 
+    def stands(case: Case) -> str:
+        error = case.errors[metric, origin]
+        return "" if error is None else f"{error.how} ({error.source})"
+
     where = "as published" if origin == "paper" else "torchvision's weights"
     title = f"{_METRICS[metric]} error, {where}"
-    return Measure(title, "%", percent, _percent, lambda error: f"{error:g} %", points, less_is_better=True)
+    exact: Callable[[Any], str] = lambda error: f"{error:g} %"  # noqa: E731
+    return Measure(title, "%", percent, _percent, exact, points, less_is_better=True, origin=stands)
 
 
 def _count(title: str, unit: str, value: Callable[[Case], int | None], text: Callable[[Any], str]) -> Measure:
@@ -109,6 +119,7 @@ def _line(measure: Measure, cases: Sequence[Case], reference: int) -> Line:
     return Line(
         measure=measure,
         values=values,
+        origins=tuple(measure.origin(case) for case in cases),
         against=tuple(_against(measure, value, values[reference]) for value in values),
         best=_least(values) if measure.less_is_better else frozenset(),
     )

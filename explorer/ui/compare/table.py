@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
-import pandas as pd
 import streamlit as st
 
 from explorer.comparison.case import Case
@@ -13,6 +13,7 @@ from explorer.comparison.table import Line, lines, sources, table_csv
 from explorer.ui.compare import charts
 from explorer.ui.explore.headline import DEFINITIONS
 from explorer.ui.html_table import explained, framed
+from explorer.ui.markdown import plain
 
 BEST = "\N{BLACK STAR}"
 _FEW = 3  # networks whose table leaves room for charts beside it
@@ -65,19 +66,9 @@ def _sources(cases: Sequence[Case]) -> None:
     if not found:
         st.markdown("No error on ImageNet was published for these networks.")
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Network": [one.network for one in found],
-                "Error": [one.error for one in found],
-                "%": [one.percent for one in found],
-                "Measured": [one.how for one in found],
-                "Source": [one.source for one in found],
-            }
-        ),
-        hide_index=True,
-        alt="Where each published error comes from.",
-    )
+    for network, errors in groupby(found, key=lambda one: one.network):
+        told = (f"- {one.error} **{one.percent:g} %**: {plain(f'{one.how} ({one.source})')}" for one in errors)
+        st.markdown("\n".join((f"**{plain(network)}**\n", *told)))
 
 
 def table_html(cases: Sequence[Case], table: Sequence[Line], reference: int) -> str:
