@@ -48,6 +48,17 @@ def test_a_pasted_link_opens_the_same_view(page: Any) -> None:
     assert "quantity=macs" in page.url
 
 
+def test_a_number_out_of_range_is_told_what_is_allowed(page: Any) -> None:
+    page.goto("/explore?arch=vgg16")
+    ready(page)
+    size = page.locator("input[aria-label='Input size']")
+    size.fill("5")
+    size.press("Enter")
+    told = page.get_by_text("Please enter a value between 32 and")
+    told.wait_for(timeout=WAIT)
+    assert told.bounding_box()["width"] > 100
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_tab_opens_and_draws(page: Any, view: str) -> None:
     page.goto("/explore?arch=googlenet")

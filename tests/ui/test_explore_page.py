@@ -149,6 +149,18 @@ def test_the_card_fills_the_formulas_in() -> None:
     assert "floor((224 + 2×3 \N{MINUS SIGN} 7)/2) + 1 = 112" in text
 
 
+def test_the_diagram_has_the_card_of_the_layer_or_block_that_is_asked_for() -> None:
+    def said(**asked: str) -> str:
+        app = open_page(arch="googlenet", view="Diagram", **asked)
+        return " ".join(one.value for one in (*app.markdown, *app.warning))
+
+    assert "#### Inception module" in said(layer="inception3a")
+    assert "#### Inception module" in said(block="inception3a")
+    assert "(7\N{MULTIPLICATION SIGN}7\N{MULTIPLICATION SIGN}3)" in said(layer="conv1.conv")
+    assert "GoogLeNet has no layer called 'nolayer'." in said(layer="nolayer")
+    assert "####" not in said()
+
+
 def test_every_chart_has_a_text_for_those_who_cannot_see_it() -> None:
     charts = open_page(arch="vgg16", view="Charts").get("plotly_chart")
     assert len(charts) == 4

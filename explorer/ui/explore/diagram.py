@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from explorer import diagrams
+from explorer.analysis.grouping import Group, blocks
 from explorer.analysis.rows import Analysis
 from explorer.ui.address import choose
-from explorer.ui.explore.layers import layer_card
+from explorer.ui.explore.layers import asked_for, card
 from explorer.ui.graph import graph
 
 if TYPE_CHECKING:
@@ -50,20 +51,29 @@ def show(analysis: Analysis) -> None:
     except diagrams.LayoutError as error:
         st.warning(str(error), icon=":material/hourglass_disabled:")
         return
-    clicked = graph(
-        svgs,
-        key=f"diagram-{analysis.name}",
-        alt=diagrams.alt_text(analysis, cast(diagrams.Detail, detail), path),
-        height=HEIGHT,
-        selected=st.query_params.get("layer"),
-        legend=diagrams.legend(colour),
-    )
+    graph_side, card_side = st.columns([8, 3], gap="medium")
+    with graph_side:
+        clicked = graph(
+            svgs,
+            key=f"diagram-{analysis.name}",
+            alt=diagrams.alt_text(analysis, cast(diagrams.Detail, detail), path),
+            height=HEIGHT,
+            selected=st.query_params.get("layer"),
+            legend=diagrams.legend(colour),
+        )
     if clicked:
         _follow(analysis, clicked)
-    if (row := analysis.by_path.get(st.query_params.get("layer", ""))) is not None:
-        with st.container(border=True):
-            st.markdown(f"#### {row.kind} :small[`{row.path}`]")
-            layer_card(analysis, row)
+    with card_side:
+        group = asked_for(analysis) or _whole(analysis, path)
+        if group is not None:
+            with st.container(border=True, height=HEIGHT, key="card"):
+                card(analysis, group)
+        st.caption("A click on a block opens its own diagram; a click on a layer shows its figures here.")
+
+
+def _whole(analysis: Analysis, path: str) -> Group | None:
+    """Return the opened block itself, None for the network."""
+    return next((group for group in blocks(analysis, fold_above=None) if path and group.path == path), None)
 
 
 def shown(analysis: Analysis) -> Callable[[], graphviz.Digraph]:

@@ -13,6 +13,7 @@ from explorer.analysis.rows import Analysis, LayerRow
 from explorer.formulas import formulas, receptive_field_sentence
 from explorer.palette import KINDS
 from explorer.ui.address import choose
+from explorer.ui.markdown import plain
 from explorer.ui.network_picker import Picked
 
 TABLE_HEIGHT = 520  # pixels
@@ -24,8 +25,33 @@ def show(picked: Picked, analysis: Analysis) -> None:
     with table_side:
         groups = _choose_rows(analysis)
         selected = _table(analysis, groups)
-    with card_side:
-        _card(analysis, selected)
+    with card_side, st.container(border=True, height=TABLE_HEIGHT + 84, key="card"):
+        if selected is not None:
+            card(analysis, selected)
+            if selected.kind != "stage":
+                st.button(
+                    "Its place in the diagram",
+                    icon=":material/account_tree:",
+                    on_click=_to_diagram,
+                    args=(analysis, selected),
+                )
+
+
+def asked_for(analysis: Analysis) -> Group | None:
+    """Return the row that the address asks for, and say so where the network has none of that name.
+
+    What is shown with a layer, a norm or an activation, stands for that layer.
+    """
+    asked = st.query_params.get("layer")
+    if not asked:
+        return None
+    everything = [group for _, group in levels(analysis)]
+    named = [group for group in everything if _id(group) == asked]
+    holders = [group for group in everything if asked in group.rows]
+    if not named and not holders:
+        st.warning(f"{analysis.title} has no layer called {plain(repr(asked))}.", icon=":material/link_off:")
+        return None
+    return (named or holders[-1:])[0]
 
 
 def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
@@ -61,8 +87,8 @@ def _matches(group: Group, search: str) -> bool:
 def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
     if not groups:
         return None
-    asked = st.query_params.get("layer")
-    places = [at for at, (_, group) in enumerate(groups) if _id(group) == asked]
+    wanted = asked_for(analysis)
+    places = [at for at, (_, group) in enumerate(groups) if wanted and _id(group) == _id(wanted)]
     frame = table(analysis, groups)
     state = st.dataframe(
         frame,
@@ -81,7 +107,7 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
         deepest = max(depth for depth, _ in groups)
         return next((group for depth, group in groups if depth == deepest and group.macs), groups[0][1])
     group = groups[rows[0]][1]
-    if asked != _id(group):
+    if st.query_params.get("layer") != _id(group):
         st.query_params["layer"] = _id(group)
     return group
 
@@ -141,21 +167,15 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _card(analysis: Analysis, group: Group | None) -> None:
-    if group is None:
-        return
-    with st.container(border=True, height=TABLE_HEIGHT + 84, key="card"):
-        st.markdown(f"#### {group.title}")
-        st.caption(f"`{group.path or analysis.name}` · {KINDS[group.group].word} · {group.kind}")
-        row = analysis.by_path.get(group.path)
-        if row is not None and len(group.rows) - len(group.followers) <= 1:
-            layer_card(analysis, row)
-        else:
-            _group_card(analysis, group)
-        if group.kind != "stage":
-            st.button(
-                "Its place in the diagram", icon=":material/account_tree:", on_click=_to_diagram, args=(analysis, group)
-            )
+def card(analysis: Analysis, group: Group) -> None:
+    """Draw what there is to know about one row: a layer's formulas, or where the parameters of a block are."""
+    st.markdown(f"#### {group.title}")
+    st.caption(f"`{group.path or analysis.name}` · {KINDS[group.group].word} · {group.kind}")
+    row = analysis.by_path.get(group.path)
+    if row is not None and len(group.rows) - len(group.followers) <= 1:
+        layer_card(analysis, row)
+    else:
+        _group_card(analysis, group)
 
 
 def _to_diagram(analysis: Analysis, group: Group) -> None:
@@ -197,7 +217,6 @@ def _group_card(analysis: Analysis, group: Group) -> None:
             pd.DataFrame(
                 {
                     "Layer": [row.path.removeprefix(f"{group.path}.") for row in weighted],
-                    "Kind": [row.kind for row in weighted],
                     "Parameters": [row.params for row in weighted],
                     "MACs": [row.macs for row in weighted],
                 }
