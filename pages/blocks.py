@@ -5,9 +5,10 @@ import streamlit as st
 from explorer.ui import html_table, warm_up
 from explorer.ui.address import share
 from explorer.ui.blocks import headline
-from explorer.ui.blocks.picker import pick_block, pick_options, pick_preset
+from explorer.ui.blocks.picker import explain_link, pick_block, pick_options, pick_preset
 
 st.html(html_table.STYLE)
+explain_link()
 with st.container(horizontal=True, vertical_alignment="center"):
     block = pick_block()
     headline.source(block)

@@ -93,10 +93,15 @@ def decode(text: str) -> tuple[Entry, ...]:
 
     Fewer than two or more than eight networks, an unknown network or option, or a bad value raises ValueError.
     """
-    entries = tuple(dict.fromkeys(map(decode_one, text.split("~" if "~" in text else ","))))
+    entries = tuple(dict.fromkeys(map(decode_one, split(text))))
     if not LEAST <= len(entries) <= MOST:
         raise ValueError(f"A comparison has {LEAST} to {MOST} different networks, not {len(entries)}.")
     return entries
+
+
+def split(text: str) -> list[str]:
+    """Return the names that an address holds, each with its options."""
+    return text.split("~" if "~" in text else ",")
 
 
 def decode_one(slug: str) -> Entry:

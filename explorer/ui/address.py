@@ -60,6 +60,7 @@ def share() -> None:
 def explain_address(page: str, checks: Mapping[str, Callable[[str], Any]]) -> None:
     """Show a note for each parameter of the address that its check refuses with a ValueError, until `forget_notes`.
 
+    The error says what is allowed, and, if that is not the default, what is shown instead.
     Call it before the controls are drawn: they take bad values out of the address.
     """
     asked = {key: value for key, value in st.query_params.items() if key not in st.session_state}
@@ -79,7 +80,8 @@ def _complaint(key: str, value: str, check: Callable[[str], Any]) -> str:
     try:
         check(value)
     except ValueError as error:
-        return f"The link asks for {key}={value}. {error} Showing the default instead."
+        reason, *instead = error.args
+        return f"The link asks for {key}={value}. {reason} Showing {' '.join(instead) or 'the default'} instead."
     return ""
 
 

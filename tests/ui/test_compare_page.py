@@ -51,6 +51,14 @@ def asked(app: AppTest, key: str) -> Any:
     return found[0] if isinstance(found, list) and len(found) == 1 else found
 
 
+def test_a_link_with_a_bad_name_keeps_the_good_ones() -> None:
+    app = open_page(nets="resnet50~nope")
+    note = next(one.value for one in app.warning if "nope" in one.value)
+    assert "There is no network called 'nope'." in note
+    assert note.endswith("Showing ResNet-50 and VGG-16 instead.")
+    assert app.query_params["nets"] == "resnet50~vgg16"
+
+
 def test_it_opens_with_vgg16_and_googlenet() -> None:
     app = open_page()
     assert said(app)[0] == "VGG-16 has 19.8 times the parameters of GoogLeNet; 89 % of them sit in three linear layers."

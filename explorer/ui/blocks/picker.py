@@ -47,7 +47,6 @@ def key_of(option: str) -> str:
 
 def pick_block() -> Block:
     """Draw the choice of a block and return it."""
-    _explain_address()
     name = choose(
         st.selectbox,
         "Block",
@@ -196,14 +195,15 @@ def _slide(option: Option, idle: bool) -> OptionValue:
 # What a pasted link asks for
 
 
-def _explain_address() -> None:
+def explain_link() -> None:
+    """Say what a pasted link asks for that there is not. Call it before the controls are drawn."""
     asked = st.query_params.get(_BLOCK, FIRST_BLOCK)
     block = blocks.get(asked if asked in blocks.names() else FIRST_BLOCK)
     views = (*VIEWS, *filter(None, [OWN_VIEWS.get(block.name)]))
     explain_address(
         "blocks",
         {
-            _BLOCK: one_of("The block", blocks.names()),
+            _BLOCK: _check_block,
             **{key_of(option.name): _check(block, option) for option in block.options},
             "b_view": one_of("The view", views),
             "b_detail": one_of("The detail", DETAILS),
@@ -211,6 +211,21 @@ def _explain_address() -> None:
     )
 
 
+def _check_block(name: str) -> None:
+    try:
+        blocks.get(name)
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
+
+
 def _check(block: Block, option: Option) -> Callable[[str], Any]:
+    """Return a check that calls the option what its control is called."""
     is_text = option.type is str and not option.choices
-    return (lambda value: block.check({option.name: value})) if is_text else option.check
+
+    def check(value: str) -> None:
+        try:
+            block.check({option.name: value}) if is_text else option.check(value)
+        except ValueError as error:
+            raise ValueError(str(error).replace(option.name, _label(option), 1)) from None
+
+    return check

@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import registry
-from explorer.comparison.entry import LEAST, MOST, Entry, decode, decode_one
+from explorer.comparison.entry import LEAST, MOST, Entry, decode_one
 from explorer.comparison.presets import PRESETS
 from explorer.ui.address import choose, explain_address, forget_notes, one_of, whole_number
 from explorer.ui.compare.budget import BUDGETS
 from explorer.ui.compare.options import edit
-from explorer.ui.compare.state import NETS, read_address, show_networks, write_address
+from explorer.ui.compare.state import NETS, check_networks, read_address, show_networks, write_address
 from explorer.ui.network_picker import LARGEST_BATCH, OPTIMIZERS
 
 VIEWS = ("Table", "Charts", "Accuracy", "Structure", "Choose")
@@ -37,7 +37,7 @@ def select(top: DeltaGenerator) -> Selected:
     explain_address(
         "compare",
         {
-            NETS: decode,
+            NETS: check_networks,
             "step_batch": whole_number("The batch", 1, LARGEST_BATCH),
             "step_optimizer": one_of("The optimizer", OPTIMIZERS),
             "show": one_of("The view", VIEWS),

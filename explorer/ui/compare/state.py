@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from explorer.comparison.entry import LEAST, Entry, decode, decode_one, encode
+from explorer.comparison.entry import LEAST, MOST, Entry, decode, decode_one, encode, split
 from explorer.comparison.presets import PRESETS
 from explorer.ui.address import forget_notes
 from explorer.ui.network_picker import show_network
@@ -22,9 +22,29 @@ def read_address() -> None:
     """Take the networks from an address that was pasted or followed, but not from what this page wrote there."""
     asked = st.query_params.get(NETS)
     if asked is not None and asked != st.session_state.get(_WRITTEN):
-        with suppress(ValueError):  # which has a note of its own
-            st.session_state[NETS] = [entry.slug for entry in decode(asked)]
+        st.session_state[NETS] = [entry.slug for entry in _readable(asked)]
     st.session_state.setdefault(NETS, [entry.slug for entry in PRESETS[0].entries])
+
+
+def check_networks(asked: str) -> None:
+    """Raise ValueError, with what is compared instead, where an address names networks that cannot be compared."""
+    try:
+        decode(asked)
+    except ValueError as error:
+        labels = [entry.label for entry in _readable(asked)]
+        raise ValueError(error.args[0], f"{', '.join(labels[:-1])} and {labels[-1]}") from None
+
+
+def _readable(asked: str) -> list[Entry]:
+    """Return the networks of an address that can be compared; with too few, those of the first preset join them."""
+    found: dict[Entry, None] = {}
+    for slug in split(asked):
+        with suppress(ValueError):
+            found[decode_one(slug)] = None
+    if len(found) < LEAST:
+        found |= dict.fromkeys(PRESETS[0].entries)
+        return list(found)[:LEAST]
+    return list(found)[:MOST]
 
 
 def write_address(slugs: Sequence[str]) -> None:
