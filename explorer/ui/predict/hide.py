@@ -21,6 +21,7 @@ from explorer.ui.predict.question import Question, quoted
 FILLS = {"grey": "Grey", "black": "Black", "blur": "Blur"}
 SHARES = (0, 5, 10, 20, 30, 40, 60, 80)  # percent
 TILE = 230  # pixels
+_CLEARLY = 0.01  # of probability
 
 
 def show(question: Question) -> None:
@@ -46,7 +47,7 @@ def show(question: Question) -> None:
     st.markdown(
         f"Without the hottest {share} % of its Grad-CAM, the probability of {label} goes from {units.percent(whole)} "
         f"to **{units.percent(without_hottest)}**; without the coldest {share} % to "
-        f"**{units.percent(without_coldest)}**."
+        f"**{units.percent(without_coldest)}**. {_verdict(without_coldest - without_hottest)}"
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -60,13 +61,22 @@ def show(question: Question) -> None:
             width=TILE,
         )
         st.markdown(
-            "If a heat map tells the truth, hiding the hot part hurts more than hiding as much of the cold part. Where "
-            "it does not, do not believe the map. Grey edges are new to the network too, so a fall has two causes."
+            "If a heat map tells the truth, hiding the hot part hurts more than hiding as much of the cold part. Edges "
+            "of what hides are new to the network too, so a fall has two causes."
         )
     with right:
         curves = remember(("hiding", *question.key, question.number, fill), lambda: _curves(question, fill))
         chart = probability_curves(curves, SHARES, "Hidden (% of the picture)", "hiding", now=share, theme=theme())
         show_chart(chart, key="hiding-curves")
+
+
+def _verdict(more: float) -> str:
+    """Say whether the map holds, by how much more probability goes with the hot part than with the cold one."""
+    if more > _CLEARLY:
+        return f"Here the map holds: the hot part costs {100 * more:.1f} percentage points more."
+    if more < -_CLEARLY:
+        return f"Do not believe the map here: the cold part costs {-100 * more:.1f} percentage points more."
+    return "Here the map tells little: both parts cost about as much. Hide another share, or try another picture."
 
 
 def _hidden(question: Question, which: str, share: float, fill: Fill) -> Image.Image:
