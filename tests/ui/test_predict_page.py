@@ -16,7 +16,7 @@ from explorer import samples, settings
 from explorer.training.spec import RunSpec
 from explorer.training.store import Store
 from explorer.training.worker import Setting, take_turn
-from explorer.ui.predict import VIEWS
+from explorer.ui.predict import VIEWS, hide
 
 MAIN = "../../explorer/ui/main.py"
 
@@ -186,3 +186,16 @@ def test_a_link_that_asks_for_what_is_not_there_gets_one_sentence(address: dict[
     app = open_page(**address)
     assert len(app.warning) == 1
     assert sentence in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("hot", "cold", "said"),
+    [
+        (0.30, 0.05, "holds: the hot part costs 25.0"),
+        (0.05, 0.30, "Do not believe"),
+        (0.003, -0.054, "stands without the hot part"),
+        (0.30, 0.295, "about as much"),
+    ],
+)
+def test_hide_and_see_says_whether_the_map_holds(hot: float, cold: float, said: str) -> None:
+    assert said in hide.verdict(hot, cold)

@@ -47,7 +47,7 @@ def show(question: Question) -> None:
     st.markdown(
         f"Without the hottest {share} % of its Grad-CAM, the probability of {label} goes from {units.percent(whole)} "
         f"to **{units.percent(without_hottest)}**; without the coldest {share} % to "
-        f"**{units.percent(without_coldest)}**. {_verdict(without_coldest - without_hottest)}"
+        f"**{units.percent(without_coldest)}**. {verdict(whole - without_hottest, whole - without_coldest)}"
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -70,12 +70,14 @@ def show(question: Question) -> None:
         show_chart(chart, key="hiding-curves")
 
 
-def _verdict(more: float) -> str:
-    """Say whether the map holds, by how much more probability goes with the hot part than with the cold one."""
-    if more > _CLEARLY:
-        return f"Here the map holds: the hot part costs {100 * more:.1f} percentage points more."
-    if more < -_CLEARLY:
-        return f"Do not believe the map here: the cold part costs {-100 * more:.1f} percentage points more."
+def verdict(hot: float, cold: float) -> str:
+    """Say whether the map holds, by how much probability goes with the hot and with the cold part."""
+    if cold - hot > _CLEARLY:
+        return f"Do not believe the map here: the cold part costs {100 * (cold - hot):.1f} percentage points more."
+    if hot <= _CLEARLY:
+        return "Here the map tells little: the answer stands without the hot part. Hide more, or try another picture."
+    if hot - cold > _CLEARLY:
+        return f"Here the map holds: the hot part costs {100 * (hot - cold):.1f} percentage points more."
     return "Here the map tells little: both parts cost about as much. Hide another share, or try another picture."
 
 
