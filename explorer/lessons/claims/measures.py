@@ -144,9 +144,9 @@ def _connections(row: LayerRow) -> int:
     return row.macs + outputs * bool(row.has_bias)
 
 
-def adam_peak_over_four_times_params(name: str, batch_size: int) -> float:
-    """The peak of a training step with Adam over four times the size of the parameters."""
-    return analysis.training_memory(name, batch_size, "adam").peak / (4 * BYTES * params(name))
+def adam_peak_over_params(name: str, batch_size: int) -> float:
+    """The peak of a training step with Adam over the size of the parameters."""
+    return analysis.training_memory(name, batch_size, "adam").peak / (BYTES * params(name))
 
 
 def module(build: Callable[[Any], nn.Module], *shape: int) -> Analysis:
