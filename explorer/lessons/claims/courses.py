@@ -187,7 +187,7 @@ CLAIMS = (
         ("vgg16", "resnet50", "googlenet"),
         (
             Figure(
-                "ResNet-50, peak over parameters", "times", lambda: adam_peak_over_params("resnet50", 8), 9.94, 4, 0.01
+                "ResNet-50, peak over weights", "times", lambda: adam_peak_over_params("resnet50", 8), 9.94, 4, 0.01
             ),
             Figure("VGG-16", "times", lambda: adam_peak_over_params("vgg16", 8), 5.01, 4, 0.01),
             Figure("GoogLeNet", "times", lambda: adam_peak_over_params("googlenet", 8), 17.09, 4, 0.01),

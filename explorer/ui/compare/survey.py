@@ -24,6 +24,6 @@ def _progress() -> None:
     found = survey.candidates
     if (name := survey.next_name) is None:
         st.rerun()
-    done = f"{len(found)} of {len(registry.names())} networks"
-    st.progress(survey.progress, text=f"Analyzing every network, once after the server starts: {done}. Now {name}.")
+    done = f"{len(found)} of {len(registry.names())} networks. Now {registry.get(name).title}"
+    st.progress(survey.progress, text=f"Analyzing every network, once after the server starts: {done}.")
     st.skeleton(height=500)

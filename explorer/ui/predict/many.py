@@ -31,7 +31,15 @@ def show(question: Question) -> None:
         return
     table = _table(question, pictures)
     gallery([_tile(question, picture) for picture in pictures], key="many", width=TILE)
-    st.dataframe(table, hide_index=True, alt=f"The first answer of every network to {len(pictures)} pictures.")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "Probability (%)": st.column_config.NumberColumn(format="%.1f"),
+            "Time (ms)": st.column_config.NumberColumn(format="%.0f"),
+        },
+        alt=f"The first answer of every network to {len(pictures)} pictures.",
+    )
     st.download_button(
         "CSV",
         table.to_csv(index=False, lineterminator="\n"),
