@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ import skimage.data
 import sklearn.datasets
 import torch
 import torchvision
+from file_server import FileServer, serving
 from PIL import Image
 from torch import Tensor, nn
 
@@ -179,6 +181,39 @@ def test_weights_in_half_precision_become_float32(monkeypatch: pytest.MonkeyPatc
 def test_a_file_with_code_in_it_is_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"weights_only|Weights only"):
         loaded(monkeypatch, tmp_path, "squeezenet1_1", OrderedDict(a=Path("/")))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def published_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FileServer]:
+    """A server on this machine that has weights of SqueezeNet 1.1, as torchvision publishes them."""
+    entry, weights = published()["squeezenet1_1"]
+    path = save(registry.get("squeezenet1_1").build().state_dict(), tmp_path, "squeezenet1_1")
+    with serving(path.read_bytes(), path.name) as server:
+        copy = SimpleNamespace(url=server.url, transforms=weights.transforms, meta=weights.meta)
+        monkeypatch.setenv("EXPLORER_DATA", str(tmp_path / "data"))
+        monkeypatch.setattr(torchvision_weights, "published", lambda: {"squeezenet1_1": (entry, copy)})
+        yield server
+
+
+def test_weights_are_downloaded_once_through_connections_that_break(
+    published_here: FileServer, cat: Image.Image
+) -> None:
+    published_here.cut_after = len(published_here.content) // 2 + 1
+    steps: list[tuple[int, int]] = []
+    model = TorchvisionWeights().load("squeezenet1_1", lambda done, total: steps.append((done, total)))
+    assert len(published_here.ranges) == 2
+    assert steps[-1] == (len(published_here.content), len(published_here.content))
+    assert ask(model, cat).top(5)
+    assert TorchvisionWeights().entries()[0].download_bytes == 0
+    TorchvisionWeights().load("squeezenet1_1")
+    assert len(published_here.ranges) == 2
+
+
+def test_weights_with_another_checksum_are_not_loaded_and_not_kept(published_here: FileServer) -> None:
+    published_here.content = published_here.content[:-1] + b"x"
+    with pytest.raises(CannotDownloadError, match="checksum"):
+        TorchvisionWeights().load("squeezenet1_1")
+    assert [path.suffix for path in torchvision_weights.weights_folder().iterdir()] == [".lock"]
 
 
 def test_without_a_network_the_answer_is_a_sentence(
