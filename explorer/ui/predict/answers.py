@@ -65,10 +65,11 @@ def answer_html(
     rows = "".join(_bar(model, answer, number, truth, chosen, can_be_picked) for number in numbers)
     size = units.shape((model.preprocessing.crop, model.preprocessing.crop))
     took = f"{units.duration(answer.seconds)} on {_DEVICES.get(answer.device, answer.device)}, {size} pixels"
+    origin = "" if title else f". {escape(model.origin)}"
     warning = "" if model.is_trained else '<p class="untrained">Random weights: this answer means nothing.</p>'
     return (
         f'<section><h4>{escape(title or model.title)}</h4>{warning}<ol aria-label="The most probable classes">{rows}'
-        f'</ol><p class="quiet">{took}</p></section>'
+        f'</ol><p class="quiet">{took}{origin}</p></section>'
     )
 
 
