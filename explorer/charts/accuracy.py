@@ -23,7 +23,7 @@ _AXES = {
     "macs": "MACs (multiply-accumulates) for one picture",
     "activation_bytes": "Activation memory for one picture (MiB)",
 }
-_SPACE = 2 * "\N{NO-BREAK SPACE}"  # between a name and its point
+_SPACE = 4 * "\N{NO-BREAK SPACE}"  # between a name and its point
 _CLOSE = (0.2, 0.09)  # shares of the axes within which a second label would cover the first
 
 
