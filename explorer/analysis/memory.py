@@ -183,7 +183,7 @@ def _trace(request: _Request, batch_size: int) -> StorageTrace:
             network_on_meta(request.name, request.num_classes, request.options) as network,
         ):
             pictures = torch.empty(batch_size, *request.input_size, device="meta")
-            return trace_step(network.train(), pictures, request.optimizer, request.precision)
+            return trace_step(network, pictures, request.optimizer, request.precision)
     except ValueError as error:
         if batch_size == 1 and "more than 1 value per channel" in str(error):
             raise ValueError(

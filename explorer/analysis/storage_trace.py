@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -95,25 +94,12 @@ class StorageTrace(TorchDispatchMode):
         for tensor in tensors:
             self._kinds[self._follow(tensor, kind)] = kind
 
-    @contextmanager
-    def paths_of(self, network: nn.Module) -> Iterator[None]:
-        """Name the operations by the module that runs them. The hooks are the network's own, and go in the end."""
-        paths = {module: path for path, module in network.named_modules()}
-        parents = {module: path.rpartition(".")[0] for module, path in paths.items()}
-
-        def enter(module: nn.Module, *_: Any) -> None:
-            self._path = paths[module]
-
-        def leave(module: nn.Module, *_: Any) -> None:
-            self._path = parents[module]
-
-        handles = [module.register_forward_pre_hook(enter) for module in paths]
-        handles += [module.register_forward_hook(leave) for module in paths]
-        try:
-            yield
-        finally:
-            for handle in handles:
-                handle.remove()
+    def run(self, path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
+        """Run a module's forward, and name the operations in it by its path. To be called by `each_call`."""
+        outer, self._path = self._path, path
+        output = type(module).forward(module, *inputs, **kwargs)
+        self._path = outer
+        return output
 
     def moments(self) -> tuple[Moment, ...]:
         """Return what is live at the start of the step, and after each operation that changes it."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 import torch
@@ -22,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from explorer.analysis import receptive_field
+from explorer.analysis.meta_device import each_call
 from explorer.analysis.meta_kernels import fast_kernel
 from explorer.analysis.receptive_field import Field
 from explorer.analysis.rows import Shape
@@ -81,10 +80,10 @@ class Trace:
 
 def trace(network: nn.Module, input_shape: Shape) -> Trace:
     """Run the network, which must be on meta, in evaluation mode on one batch, and return what ran."""
-    tracer = _Tracer()
+    tracer = _Tracer(network)
     picture = torch.empty(input_shape, device="meta")
     tracer.know(picture, _Known(None, Field.of_picture(input_shape), 0))
-    with ONE_AT_A_TIME, torch.no_grad(), tracer.reports_of(network), tracer:
+    with ONE_AT_A_TIME, torch.no_grad(), each_call(network, tracer.run, training=False), tracer:
         output = network(picture)
     return Trace(
         tracer.nodes, tracer.containers, max(tracer.known[id(one)].depth for one in _tensors(output)), tracer.used
@@ -117,35 +116,20 @@ def _storage(tensor: Tensor) -> int:
 
 
 class _Tracer(TorchDispatchMode):
-    def __init__(self) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.containers: list[Call] = []
         self.known: dict[int, _Known] = {}
         self.used: set[int] = set()
-        self._weights: set[int] = set()
+        self._weights = {id(weight) for module in network.modules() for weight in module._parameters.values()}
         self._kept: list[Tensor] = []  # so that no id in `known` is used again
-        self._stack: list[Call] = []
+        self._stack = [Call("", "", network, [])]
         self._counts: dict[str, int] = {}
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
         """Say no: to skip it, torch would import all of its compiler at the first operation, which takes seconds."""
         return False
-
-    @contextmanager
-    def reports_of(self, network: nn.Module) -> Iterator[None]:
-        """Bring the network's modules into evaluation mode, and have each of them report when it runs."""
-        self._stack = [Call("", "", network, [])]
-        modules = dict(network.named_modules())
-        for path, module in modules.items():
-            module.training = False
-            self._weights.update(map(id, module._parameters.values()))
-            module.__dict__["forward"] = partial(self._run, path, module)
-        try:
-            yield
-        finally:
-            for module in modules.values():
-                del module.__dict__["forward"]
 
     @property
     def nodes(self) -> list[Node]:
@@ -166,7 +150,7 @@ class _Tracer(TorchDispatchMode):
         count = self._counts[path] = self._counts.get(path, 0) + 1
         return path if count == 1 else f"{path}:{count}"
 
-    def _run(self, path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
+    def run(self, path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
         """Run a module's forward, and keep what runs inside it."""
         outer = self._stack[-1]
         call = Call(path and self._unique(path), outer.path, module, self._follow(inputs))

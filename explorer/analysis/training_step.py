@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.analysis.cuda_rules import CudaRules
+from explorer.analysis.meta_device import each_call
 from explorer.analysis.storage_trace import StorageTrace
 from explorer.analysis.trace import ONE_AT_A_TIME
 
@@ -35,7 +36,8 @@ def trace_step(
     """
     targets = torch.empty(pictures.shape[0], dtype=torch.long, device="meta")
     params = [p for p in network.parameters() if p.requires_grad]
-    network.zero_grad()
+    for p in params:
+        p.grad = None
     trace = StorageTrace(exact)
     descent = _with_state(optimizer, params)
     trace.hold((pictures, targets), "activations")
@@ -43,7 +45,7 @@ def trace_step(
     trace.hold(network.parameters(), "params")
     trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
     with ONE_AT_A_TIME, trace:
-        with _rules(network, precision), trace.paths_of(network):
+        with _rules(network, precision), each_call(network, trace.run, training=True):
             outputs = network(pictures)
             trace.phase = "loss"
             loss = step_loss(outputs, targets)
