@@ -8,6 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000  # milliseconds; the first visit waits for torch
+DIAGRAM = ".st-key-b-diagram"  # the large one; others compare the block with its variants
 
 
 def metric(page: Any, label: str) -> Any:
@@ -37,17 +38,17 @@ def press(page: Any, slider: str, key: str) -> None:
 
 def view_box(page: Any) -> list[float]:
     """What the first diagram shows of its drawing: left, top, width, height."""
-    svg = page.locator(".view svg").first
+    svg = page.locator(f"{DIAGRAM} .view svg")
     svg.wait_for(timeout=WAIT)
     return [float(number) for number in svg.get_attribute("viewBox").split()]
 
 
 def test_a_slider_changes_the_number_the_diagram_and_the_address(page: Any) -> None:
     open_at(page, "/blocks")
-    page.locator("svg g.node", has_text="3×3 conv, 128").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="3×3 conv, 128").first.wait_for(timeout=WAIT)
     press(page, "3×3", "ArrowRight")
     metric(page, "Parameters").filter(has_text="170.6 k").wait_for(timeout=WAIT)  # 8 filters of 9*96 + 1 more
-    page.locator("svg g.node", has_text="3×3 conv, 136").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="3×3 conv, 136").first.wait_for(timeout=WAIT)
     page.wait_for_url("**/blocks?b_c3x3=136")
 
 
@@ -55,14 +56,14 @@ def test_the_diagram_keeps_its_place_while_a_slider_moves(page: Any) -> None:
     open_at(page, "/blocks")
     view_box(page)
     page.get_by_role("button", name="Zoom in").first.click()
-    box = page.locator(".view").first.bounding_box()
+    box = page.locator(f"{DIAGRAM} .view").bounding_box()
     page.mouse.move(box["x"] + 200, box["y"] + 200)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 160, steps=4)
     page.mouse.up()
     before = view_box(page)
     press(page, "5×5", "ArrowRight")
-    page.locator("svg g.node", has_text="5×5 conv, 40").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="5×5 conv, 40").first.wait_for(timeout=WAIT)
     assert view_box(page) == pytest.approx(before, abs=3)  # the drawing may become a little wider
 
 
@@ -72,7 +73,7 @@ def test_another_block_fits_its_diagram_anew(page: Any) -> None:
     page.get_by_role("combobox").first.click()
     page.keyboard.type("Residual")
     page.keyboard.press("Enter")
-    page.locator("svg g.node", has_text="+ ReLU").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="+ ReLU").first.wait_for(timeout=WAIT)
     ready(page)
     left, top, width, height = view_box(page)
     assert left < 0 < top + height
@@ -89,7 +90,7 @@ def test_a_pasted_link_opens_the_same_block_and_view(page: Any) -> None:
 
 def test_a_click_on_a_layer_shows_its_formulas_and_stays_in_the_address(page: Any) -> None:
     open_at(page, "/blocks")
-    page.locator("svg g.node", has_text="5×5 conv, 32").first.click(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="5×5 conv, 32").first.click(timeout=WAIT)
     page.get_by_text("(5×5×16)×32 + 32 = 12,832").wait_for(timeout=WAIT)
     assert "b_layer=branch5x5.conv5x5.conv" in page.url
 
@@ -114,8 +115,8 @@ def test_nothing_is_cut_off_on_a_phone(page: Any) -> None:
 
 def test_a_click_on_a_box_opens_it_and_a_button_leads_back(page: Any) -> None:
     open_at(page, "/blocks?b_block=dense")
-    page.locator("svg g.node", has_text="denselayer1").first.click(timeout=WAIT)
-    page.locator("svg g.node", has_text="1×1 conv, 128").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="denselayer1").first.click(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="1×1 conv, 128").first.wait_for(timeout=WAIT)
     page.get_by_role("button", name="Whole block").click()
-    page.locator("svg g.node", has_text="denselayer1").first.wait_for(timeout=WAIT)
+    page.locator(f"{DIAGRAM} g.node", has_text="denselayer1").first.wait_for(timeout=WAIT)
     page.wait_for_url("**/blocks?b_block=dense")
