@@ -1,4 +1,4 @@
-"""Where networks are built to be analyzed: on the meta device, and without filling weights that hold no values."""
+"""Networks on the meta device, where tensors hold no values: how they are built, lent, and watched while they run."""
 
 from __future__ import annotations
 
