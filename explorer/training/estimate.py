@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import platform
+import shutil
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from explorer import data
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
+
+_DEVICES = {"CPU": "cpu", "Apple": "mps"}  # how their descriptions begin; every other one is CUDA's
 
 
 class Estimate(NamedTuple):
@@ -32,6 +36,16 @@ def estimate(spec: RunSpec, ended: Sequence[Record]) -> Estimate:
         if speed is not None:
             return Estimate(pictures, measured, per_epoch, steps * min(spec.batch_size, pictures) * speed, run.name)
     return Estimate(pictures, measured, per_epoch, None)
+
+
+def device_type(known: Sequence[Record]) -> str:
+    """Return what runs train on, "cuda", "mps" or "cpu": what the latest did, or before any what this machine has."""
+    plans = [run.plan for run in sorted(known, key=lambda run: -run.created_at) if run.plan]
+    if plans:
+        return next((kind for start, kind in _DEVICES.items() if plans[0].device.startswith(start)), "cuda")
+    if shutil.which("nvidia-smi"):
+        return "cuda"
+    return "mps" if platform.system() == "Darwin" and platform.machine() == "arm64" else "cpu"
 
 
 def _pictures(spec: RunSpec) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 from small_runs import small
 
 from explorer.training import Plan, RunSpec
-from explorer.training.estimate import estimate
+from explorer.training.estimate import device_type, estimate
 from explorer.training.records import Record, State
 
 PLAN = Plan("CPU, 1 threads", "float32", 12, 4, 16, 64, 90, 4, 2**20, 2**30)
@@ -73,3 +73,18 @@ def test_pictures_that_are_measured_on_are_not_trained_on() -> None:
         None,
     )
     assert estimate(small(labels=("0", "1"), pictures=None), []).train_pictures == round(1797 * 0.2 * 0.95)
+
+
+@pytest.mark.parametrize(
+    ("described", "kind"),
+    [("NVIDIA H100 80GB HBM3", "cuda"), ("Apple GPU (MPS)", "mps"), ("CPU, 2 threads", "cpu")],
+)
+def test_runs_train_on_what_the_latest_one_trained_on(described: str, kind: str) -> None:
+    old = replace(RUN, created_at=0.0, plan_json=json.dumps(replace(PLAN, device="something else").to_dict()))
+    new = replace(RUN, created_at=1.0, plan_json=json.dumps(replace(PLAN, device=described).to_dict()))
+    assert device_type([old, new]) == kind
+
+
+def test_before_the_first_run_this_machine_tells_what_runs_train_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nvidia-smi")
+    assert device_type([replace(RUN, plan_json=None)]) == "cuda"

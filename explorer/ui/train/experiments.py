@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from explorer import data, settings, units
 from explorer.lessons.experiments import EXPERIMENTS, Experiment
+from explorer.training.estimate import device_type
 from explorer.training.jobs import Jobs
 from explorer.training.records import JobError, Record
 from explorer.ui.address import choose
@@ -123,6 +123,4 @@ def _extent(experiment: Experiment, is_full: bool) -> str:
 
 
 def _has_gpu(known: Sequence[Record]) -> bool:
-    """Return whether runs train on a GPU: the latest one did, or, without one, this machine has one."""
-    plans = [run.plan for run in sorted(known, key=lambda run: -run.created_at) if run.plan]
-    return plans[0].device.startswith(("cuda", "mps")) if plans else shutil.which("nvidia-smi") is not None
+    return device_type(known) != "cpu"

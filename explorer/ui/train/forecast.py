@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer import units
-from explorer.training.estimate import Estimate, estimate
+from explorer.training.estimate import Estimate, device_type, estimate
 from explorer.training.records import Record
 from explorer.training.spec import RunSpec
 from explorer.ui import warm_up
 
 DEFINITIONS = (
-    "**Memory** is the most that the run takes on a CPU at a time: all its pictures, and one training step with its "
+    "**Memory** is the most that the run takes at a time: all its pictures, and one training step with its "
     "parameters, gradients, optimizer state, activations and what is made in passing. The step is replayed without "
     "allocating anything. While the run goes on, its memory chart shows this figure beside the measured one.\n\n"
     "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
@@ -21,6 +21,7 @@ DEFINITIONS = (
     "**Steps an epoch** are the whole batches that the training pictures fill."
 )
 
+_WORDS = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU"}
 SHORT_SECONDS = 100  # below, an estimate is told in seconds
 
 
@@ -31,29 +32,29 @@ def show(spec: RunSpec, known: Sequence[Record]) -> None:
         place.caption("Starting PyTorch, to predict memory and time.")
         warm_up.wait()
         place.empty()
-    found = estimate(spec, known)
+    found, device = estimate(spec, known), device_type(known)
     try:
-        memory = _peak_bytes(spec.to_json(), found.train_pictures, found.validation_pictures)
+        memory = _peak_bytes(spec.to_json(), device, found.train_pictures, found.validation_pictures)
     except ValueError as error:
         st.warning(str(error), icon=":material/memory:")
         return
     steps = f"{found.steps_per_epoch:,} {'step' if found.steps_per_epoch == 1 else 'steps'} an epoch"
     st.markdown(
-        f"Predicted: **{units.short_bytes(memory)}** of memory · **{_time(found)}** · "
+        f"Predicted: **{units.short_bytes(memory)}** of memory on the {_WORDS[device]} · **{_time(found)}** · "
         f"{found.train_pictures:,} pictures, {steps}",
         help=DEFINITIONS,
     )
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _peak_bytes(spec_json: str, train: int, validation: int) -> int:
+def _peak_bytes(spec_json: str, device: str, train: int, validation: int) -> int:
     import torch
 
     from explorer.training.batches import device_bytes
     from explorer.training.capacity import predict_step
 
     spec = RunSpec.from_json(spec_json)
-    step = predict_step(spec, min(spec.batch_size, train), torch.device("cpu"))
+    step = predict_step(spec, min(spec.batch_size, train), torch.device(device))
     return step + device_bytes(spec, train, validation)
 
 
