@@ -8,10 +8,11 @@ What only follows a layer (a norm, an activation, dropout, a reshape) is shown w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
-from explorer.analysis.dataflow import Tree
+from explorer.analysis.dataflow import CONTAINERS, Tree
 from explorer.analysis.folding import Draft, Group, drafts, fold, grouped, heaviest, merge_repeats, take_constants
 from explorer.analysis.rows import Analysis, LayerRow, Shape
 from explorer.analysis.wording import layer_title
@@ -24,7 +25,18 @@ FOLD_ABOVE = 26  # with more groups than this, identical ones in a row become on
 VECTOR = "vector"
 IN_TRAINING_ONLY = "In training only"
 
-__all__ = ["FOLD_ABOVE", "IN_TRAINING_ONLY", "VECTOR", "Group", "blocks", "layers", "levels", "map_sizes", "stages"]
+__all__ = [
+    "FOLD_ABOVE",
+    "IN_TRAINING_ONLY",
+    "VECTOR",
+    "Group",
+    "blocks",
+    "layers",
+    "levels",
+    "map_sizes",
+    "stages",
+    "whole",
+]
 
 
 def blocks(analysis: Analysis, path: str = "", fold_above: int | None = FOLD_ABOVE) -> tuple[Group, ...]:
@@ -41,6 +53,15 @@ def blocks(analysis: Analysis, path: str = "", fold_above: int | None = FOLD_ABO
         take_constants(tree, found)
     groups = grouped(tree, found)
     return groups if fold_above is None or len(groups) <= fold_above else merge_repeats(tree, groups)
+
+
+def whole(analysis: Analysis, path: str) -> Group:
+    """Return one block as a group, whatever holds it; a path that is no block raises KeyError."""
+    block = next((block for block in analysis.blocks if block.path == path), None)
+    if block is None:
+        raise KeyError(f"{analysis.title} has no block {path!r}.")
+    (group,) = grouped(Tree(analysis), [Draft(block, [analysis.by_path[row] for row in block.rows])])
+    return replace(group, title=path.rpartition(".")[2]) if block.kind in CONTAINERS else group
 
 
 def layers(analysis: Analysis) -> tuple[Group, ...]:

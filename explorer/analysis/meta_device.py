@@ -24,10 +24,14 @@ _lent = threading.Lock()
 def network_on_meta(name: str, num_classes: int, options: OptionItems) -> Iterator[nn.Module]:
     """Lend a registered network on the meta device, to one thread at a time: the last few stay for whoever comes next.
 
-    It is to be given back as it was, but for the mode, train or eval.
+    It is to be given back as it was, but for its gradients and its mode, train or eval.
     """
     with _lent:
-        yield _built(name, num_classes, options)
+        network = _built(name, num_classes, options)
+        try:
+            yield network
+        finally:
+            network.zero_grad()
 
 
 @contextmanager
@@ -37,14 +41,14 @@ def each_call(network: nn.Module, run: Callable[..., Any], *, training: bool) ->
     `run` gets the module's path, the module and what its forward is given. Hooks would tell as much, in twice the time.
     """
     modules = dict(network.named_modules())
-    for path, module in modules.items():
-        module.training = training
-        module.__dict__["forward"] = partial(run, path, module)
     try:
+        for path, module in modules.items():
+            module.training = training
+            module.__dict__["forward"] = partial(run, path, module)
         yield
     finally:
         for module in modules.values():
-            del module.__dict__["forward"]
+            module.__dict__.pop("forward", None)
 
 
 @lru_cache(maxsize=4)

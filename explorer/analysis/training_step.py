@@ -36,8 +36,6 @@ def trace_step(
     """
     targets = torch.empty(pictures.shape[0], dtype=torch.long, device="meta")
     params = [p for p in network.parameters() if p.requires_grad]
-    for p in params:
-        p.grad = None
     trace = StorageTrace(exact)
     descent = _with_state(optimizer, params)
     trace.hold((pictures, targets), "activations")

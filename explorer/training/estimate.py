@@ -52,7 +52,7 @@ def _pictures(spec: RunSpec) -> tuple[int, int]:
     """Return how many pictures are trained and measured on; classes are taken to have as many each."""
     dataset = data.get(spec.dataset)
     share = len(spec.label_names) / len(dataset.classes)
-    there = round(dataset.train_pictures * share * (1 - spec.validation_share))
+    there = max(len(spec.label_names), round(dataset.train_pictures * share * (1 - spec.validation_share)))
     held = dataset.test_pictures * share if spec.validation_share == 0 else dataset.train_pictures * share - there
     return min(spec.pictures or there, there), round(held)
 

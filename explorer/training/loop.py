@@ -49,8 +49,9 @@ def fit(
     try:
         with repeatable_kernels():
             run = Run(spec, selection, where, free, watch)
-            yield run.begin(resume)
-            yield from _train(run, Question(stop, EVENT_SECONDS), save, Gate(save_seconds, is_open=False))
+            asked = Question(stop, EVENT_SECONDS)
+            yield run.begin(resume, asked)
+            yield from _train(run, asked, save, Gate(save_seconds, is_open=False))
     except RuntimeError as error:
         if not is_out_of_memory(error):
             raise

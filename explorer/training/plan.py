@@ -38,16 +38,19 @@ def make_plan(spec: RunSpec, learner: Learner, batches: Batches, predicted_bytes
     )
 
 
-def calibrate(plan: Plan, spec: RunSpec, learner: Learner, batches: Batches, seconds: float) -> Plan:
+def calibrate(
+    plan: Plan, spec: RunSpec, learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool]
+) -> Plan:
     """Return the plan for so many seconds from now, from how fast steps and measurements turn out to be.
 
-    The trial leaves no trace in the learner. Too few seconds for one step raise CannotTrainError.
+    The trial leaves no trace in the learner, and is cut short by a `stop`. Too few seconds for one step raise
+    CannotTrainError.
     """
     start = time.perf_counter()
     trial = min(CALIBRATION_SECONDS, CALIBRATION_SHARE * seconds)
     with learner.rehearsal():
-        step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, trial)
-        batch_seconds = _time(lambda: learner.answer(batches.validation(plan.batch_size)), learner, trial / 10)
+        step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, trial, stop)
+        batch_seconds = _time(lambda: learner.answer(batches.validation(plan.batch_size)), learner, trial / 10, stop)
     left = seconds - (time.perf_counter() - start)
     if left < step_seconds + batch_seconds:
         raise CannotTrainError(
@@ -89,18 +92,22 @@ def _batches(plan: Plan) -> int:
     return math.ceil(plan.validation_pictures / plan.batch_size)
 
 
-def _time(act: Callable[[], object], learner: Learner, seconds: float) -> float:
-    """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds."""
+def _time(act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool]) -> float:
+    """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds.
+
+    A `stop` ends it after the next.
+    """
     deadline = time.perf_counter() + seconds
     act()
     synchronize(learner.device)
     repeats = 1
     while True:
-        start = time.perf_counter()
-        for _ in range(repeats):
+        start, done = time.perf_counter(), 0
+        while done < repeats and not (done and stop()):
             act()
+            done += 1
         synchronize(learner.device)
         taken = time.perf_counter() - start
-        if start + 3 * taken > deadline:  # twice as many would take as long again, twice
-            return taken / repeats
+        if stop() or start + 3 * taken > deadline:  # twice as many would take as long again, twice
+            return taken / done
         repeats *= 2

@@ -49,7 +49,7 @@ class Run:
         self.learner = Learner(spec, device)
         self.plan = make_plan(spec, self.learner, self.batches, predicted_bytes, free_bytes)
 
-    def begin(self, resume: Checkpoint | None) -> Event:
+    def begin(self, resume: Checkpoint | None, stop: Callable[[], bool]) -> Event:
         """Plan how far the run goes, from its start or from a checkpoint; return the first event, with the plan."""
         if resume is not None:
             resume.restore(self.learner)
@@ -57,7 +57,7 @@ class Run:
             self.plan = _plan_here(resume.plan, self.plan)
         elif self.spec.seconds is not None:
             left = self.spec.seconds - self.watch.seconds()
-            self.plan = calibrate(self.plan, self.spec, self.learner, self.batches, left)
+            self.plan = calibrate(self.plan, self.spec, self.learner, self.batches, left, stop)
         self.meter.start()
         self.watch.begin_laps(self.progress.step)
         return Event(self.progress.step, self._epoch(), self.watch.seconds(), plan=self.plan)

@@ -15,6 +15,14 @@ import streamlit as st
 _NOTES = "address-notes"  # in the session: page -> notes
 
 
+class NotAsAskedError(ValueError):
+    """What a link asks for cannot be shown, but `instead` can."""
+
+    def __init__(self, reason: str, instead: str) -> None:
+        super().__init__(reason)
+        self.instead = instead
+
+
 def choose(
     widget: Callable[..., Any], label: str, choices: Mapping[str, str], *, key: str, default: str, **more: Any
 ) -> str:
@@ -60,7 +68,7 @@ def share() -> None:
 def explain_address(page: str, checks: Mapping[str, Callable[[str], Any]]) -> None:
     """Show a note for each parameter of the address that its check refuses with a ValueError, until `forget_notes`.
 
-    The error says what is allowed, and, if that is not the default, what is shown instead.
+    The error says what is allowed; a NotAsAskedError also what is shown instead, if that is not the default.
     Call it before the controls are drawn: they take bad values out of the address.
     """
     asked = {key: value for key, value in st.query_params.items() if key not in st.session_state}
@@ -80,8 +88,8 @@ def _complaint(key: str, value: str, check: Callable[[str], Any]) -> str:
     try:
         check(value)
     except ValueError as error:
-        reason, *instead = error.args
-        return f"The link asks for {key}={value}. {reason} Showing {' '.join(instead) or 'the default'} instead."
+        instead = error.instead if isinstance(error, NotAsAskedError) else "the default"
+        return f"The link asks for {key}={value}. {error} Showing {instead} instead."
     return ""
 
 
@@ -89,7 +97,7 @@ def whole_number(what: str, least: int, most: int) -> Callable[[str], int]:
     """Return a check for a whole number in a range."""
 
     def check(value: str) -> int:
-        if not value.strip().lstrip("-").isdecimal() or not least <= int(value) <= most:
+        if not value.strip().removeprefix("-").isdecimal() or not least <= int(value) <= most:
             raise ValueError(f"{what} is a whole number from {least} to {most}.")
         return int(value)
 

@@ -178,6 +178,13 @@ def test_calibration_takes_two_seconds(monkeypatch: pytest.MonkeyPatch, clock: C
     assert 1 < first.seconds < 2.5
 
 
+def test_a_stop_is_heard_during_calibration(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    pretend(monkeypatch, clock, lambda gone: 0.01, batch=0.001)
+    first, *_, last = fit(small(seconds=60), device="cpu", stop=lambda: True)
+    assert first.seconds < 0.2
+    assert (last.step, last.ended) == (1, "stopped")
+
+
 def test_too_few_seconds_for_one_step_are_told(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     pretend(monkeypatch, clock, lambda gone: 3.0, batch=0.1)
     with pytest.raises(CannotTrainError, match="The time is too short: one step of training takes"):

@@ -150,13 +150,16 @@ def test_the_card_fills_the_formulas_in() -> None:
 
 
 def test_the_diagram_has_the_card_of_the_layer_or_block_that_is_asked_for() -> None:
-    def said(**asked: str) -> str:
-        app = open_page(arch="googlenet", view="Diagram", **asked)
-        return " ".join(one.value for one in (*app.markdown, *app.warning))
+    def said(arch: str = "googlenet", view: str = "Diagram", **asked: str) -> str:
+        app = open_page(arch=arch, view=view, **asked)
+        return " ".join(one.value for one in (*app.markdown, *app.warning, *app.caption))
 
     assert "#### Inception module" in said(layer="inception3a")
     assert "#### Inception module" in said(block="inception3a")
+    assert "`inception3a.branch3x3.reduce.conv`" in said(layer="inception3a.branch3x3.reduce.conv", view="Layers")
     assert "(7\N{MULTIPLICATION SIGN}7\N{MULTIPLICATION SIGN}3)" in said(layer="conv1.conv")
+    assert "#### conv2_x" in said(arch="resnet50", block="conv2_x")
+    assert "`conv2_x.0.bn1`" in said(arch="resnet50", layer="conv2_x.0.bn1")
     assert "GoogLeNet has no layer called 'nolayer'." in said(layer="nolayer")
     assert "####" not in said()
 

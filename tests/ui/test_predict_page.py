@@ -189,13 +189,14 @@ def test_a_link_that_asks_for_what_is_not_there_gets_one_sentence(address: dict[
 
 
 @pytest.mark.parametrize(
-    ("hot", "cold", "said"),
+    ("whole", "hottest", "coldest", "said"),
     [
-        (0.30, 0.05, "holds: the hot part costs 25.0"),
-        (0.05, 0.30, "Do not believe"),
-        (0.003, -0.054, "stands without the hot part"),
-        (0.30, 0.295, "about as much"),
+        (0.9, 0.6, 0.85, "holds: the hot part is worth 25.0 percentage points more"),
+        (0.9, 0.85, 0.6, "Do not believe the map here: the cold part is worth 25.0"),
+        (0.382, 0.379, 0.436, "stands without either part"),
+        (0.9, 0.6, 0.605, "both parts cost about as much"),
+        (0.008, 0.0, 0.008, "too small to tell"),
     ],
 )
-def test_hide_and_see_says_whether_the_map_holds(hot: float, cold: float, said: str) -> None:
-    assert said in hide.verdict(hot, cold)
+def test_hide_and_see_says_whether_the_map_holds(whole: float, hottest: float, coldest: float, said: str) -> None:
+    assert said in hide.verdict(whole, hottest, coldest)

@@ -226,6 +226,7 @@ def _check(block: Block, option: Option) -> Callable[[str], Any]:
         try:
             block.check({option.name: value}) if is_text else option.check(value)
         except ValueError as error:
-            raise ValueError(str(error).replace(option.name, _label(option), 1)) from None
+            own, _, rest = str(error).partition(" ")
+            raise ValueError(f"{_label(option)} {rest}" if own == option.name else str(error)) from None
 
     return check

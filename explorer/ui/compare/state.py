@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.comparison.entry import LEAST, MOST, Entry, decode, decode_one, encode, split
 from explorer.comparison.presets import PRESETS
-from explorer.ui.address import forget_notes
+from explorer.ui.address import NotAsAskedError, forget_notes
 from explorer.ui.network_picker import show_network
 
 EXPLORE = "../../pages/explore.py"
@@ -27,12 +27,12 @@ def read_address() -> None:
 
 
 def check_networks(asked: str) -> None:
-    """Raise ValueError, with what is compared instead, where an address names networks that cannot be compared."""
+    """Raise NotAsAskedError where an address names networks that cannot be compared."""
     try:
         decode(asked)
     except ValueError as error:
         labels = [entry.label for entry in _readable(asked)]
-        raise ValueError(error.args[0], f"{', '.join(labels[:-1])} and {labels[-1]}") from None
+        raise NotAsAskedError(str(error), f"{', '.join(labels[:-1])} and {labels[-1]}") from None
 
 
 def _readable(asked: str) -> list[Entry]:

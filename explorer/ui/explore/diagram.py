@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from explorer import diagrams
-from explorer.analysis.grouping import Group, blocks
+from explorer.analysis.grouping import whole
 from explorer.analysis.rows import Analysis
 from explorer.ui.address import choose
 from explorer.ui.explore.layers import asked_for, card
@@ -64,16 +64,11 @@ def show(analysis: Analysis) -> None:
     if clicked:
         _follow(analysis, clicked)
     with card_side:
-        group = asked_for(analysis) or _whole(analysis, path)
+        group = asked_for(analysis) or (whole(analysis, path) if path else None)
         if group is not None:
             with st.container(border=True, height=HEIGHT, key="card"):
                 card(analysis, group)
         st.caption("A click on a block opens its own diagram; a click on a layer shows its figures here.")
-
-
-def _whole(analysis: Analysis, path: str) -> Group | None:
-    """Return the opened block itself, None for the network."""
-    return next((group for group in blocks(analysis, fold_above=None) if path and group.path == path), None)
 
 
 def shown(analysis: Analysis) -> Callable[[], graphviz.Digraph]:

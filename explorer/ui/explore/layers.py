@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import units
-from explorer.analysis.grouping import LEVELS, Group, Level, blocks, levels
+from explorer.analysis.grouping import LEVELS, Group, Level, blocks, levels, whole
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.formulas import formulas, receptive_field_sentence
 from explorer.palette import KINDS
@@ -25,8 +25,8 @@ def show(picked: Picked, analysis: Analysis) -> None:
     with table_side:
         groups = _choose_rows(analysis)
         selected = _table(analysis, groups)
-    with card_side, st.container(border=True, height=TABLE_HEIGHT + 84, key="card"):
-        if selected is not None:
+    if selected is not None:
+        with card_side, st.container(border=True, height=TABLE_HEIGHT + 84, key="card"):
             card(analysis, selected)
             if selected.kind != "stage":
                 st.button(
@@ -38,20 +38,20 @@ def show(picked: Picked, analysis: Analysis) -> None:
 
 
 def asked_for(analysis: Analysis) -> Group | None:
-    """Return the row that the address asks for, and say so where the network has none of that name.
-
-    What is shown with a layer, a norm or an activation, stands for that layer.
-    """
+    """Return the layer, block or stage that the address asks for; say so where the network has none of that name."""
     asked = st.query_params.get("layer")
     if not asked:
         return None
     everything = [group for _, group in levels(analysis)]
     named = [group for group in everything if _id(group) == asked]
     holders = [group for group in everything if asked in group.rows]
-    if not named and not holders:
+    if named or holders:
+        return (named or holders[-1:])[0]
+    try:
+        return whole(analysis, asked)
+    except KeyError:
         st.warning(f"{analysis.title} has no layer called {plain(repr(asked))}.", icon=":material/link_off:")
         return None
-    return (named or holders[-1:])[0]
 
 
 def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
@@ -89,6 +89,8 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
         return None
     wanted = asked_for(analysis)
     places = [at for at, (_, group) in enumerate(groups) if wanted and _id(group) == _id(wanted)]
+    if wanted and not places:  # it is not listed at this depth: the row that holds it is
+        places = [at for at, (_, group) in enumerate(groups) if wanted.rows[0] in group.rows]
     frame = table(analysis, groups)
     state = st.dataframe(
         frame,
@@ -103,6 +105,8 @@ def _table(analysis: Analysis, groups: list[tuple[int, Group]]) -> Group | None:
         alt=f"The {len(frame)} rows of {analysis.title} with their shapes, parameters, MACs and memory.",
     )
     rows = state["selection"]["rows"]
+    if wanted and rows == places[-1:]:
+        return wanted
     if not rows:
         deepest = max(depth for depth, _ in groups)
         return next((group for depth, group in groups if depth == deepest and group.macs), groups[0][1])

@@ -22,6 +22,7 @@ FILLS = {"grey": "Grey", "black": "Black", "blur": "Blur"}
 SHARES = (0, 5, 10, 20, 30, 40, 60, 80)  # percent
 TILE = 230  # pixels
 _CLEARLY = 0.01  # of probability
+_TELLING = 0.05
 
 
 def show(question: Question) -> None:
@@ -47,7 +48,7 @@ def show(question: Question) -> None:
     st.markdown(
         f"Without the hottest {share} % of its Grad-CAM, the probability of {label} goes from {units.percent(whole)} "
         f"to **{units.percent(without_hottest)}**; without the coldest {share} % to "
-        f"**{units.percent(without_coldest)}**. {verdict(whole - without_hottest, whole - without_coldest)}"
+        f"**{units.percent(without_coldest)}**. {verdict(whole, without_hottest, without_coldest)}"
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -70,15 +71,19 @@ def show(question: Question) -> None:
         show_chart(chart, key="hiding-curves")
 
 
-def verdict(hot: float, cold: float) -> str:
-    """Say whether the map holds, by how much probability goes with the hot and with the cold part."""
-    if cold - hot > _CLEARLY:
-        return f"Do not believe the map here: the cold part costs {100 * (cold - hot):.1f} percentage points more."
-    if hot <= _CLEARLY:
-        return "Here the map tells little: the answer stands without the hot part. Hide more, or try another picture."
-    if hot - cold > _CLEARLY:
-        return f"Here the map holds: the hot part costs {100 * (hot - cold):.1f} percentage points more."
-    return "Here the map tells little: both parts cost about as much. Hide another share, or try another picture."
+def verdict(whole: float, without_hottest: float, without_coldest: float) -> str:
+    """Say whether the map holds, by the probability of the whole picture and of what is left of it."""
+    hot, cold = whole - without_hottest, whole - without_coldest
+    if whole < _TELLING:
+        return "The probability is too small to tell whether the map holds: take a class that the network believes in."
+    if max(hot, cold) <= _CLEARLY:
+        return "Here the map tells little: the answer stands without either part. Hide more, or try another picture."
+    if abs(hot - cold) <= _CLEARLY:
+        return "Here the map tells little: both parts cost about as much. Hide another share, or try another picture."
+    points = f"{100 * abs(hot - cold):.1f} percentage points"
+    if hot > cold:
+        return f"Here the map holds: the hot part is worth {points} more than the cold part."
+    return f"Do not believe the map here: the cold part is worth {points} more than the hot part."
 
 
 def _hidden(question: Question, which: str, share: float, fill: Fill) -> Image.Image:

@@ -15,7 +15,7 @@ from explorer.ui import warm_up
 DEFINITIONS = (
     "**Memory** is the most that the run takes at a time: all its pictures, and one training step with its "
     "parameters, gradients, optimizer state, activations and what is made in passing. The step is replayed without "
-    "allocating anything. While the run goes on, its memory chart shows this figure beside the measured one.\n\n"
+    "allocating anything. While the run goes on, its memory chart shows what is predicted beside what is measured.\n\n"
     "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
     "waiting is not. Seconds as the unit of the budget set it.\n\n"
     "**Steps an epoch** are the whole batches that the training pictures fill."

@@ -67,7 +67,7 @@ PANELS = (
             Series("memory_bytes", "measured", smooth=False, scale=2**-20, colour=FIRST),
             Series("predicted_bytes", "predicted", "dashed", smooth=False, scale=2**-20, colour=SECOND),
         ),
-        "Memory of a training step, measured and predicted, in MiB",
+        "The most memory that the run takes, measured and predicted, in MiB",
         can_be_log=False,
     ),
 )
