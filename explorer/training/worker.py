@@ -10,10 +10,13 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.training import tensorboard
 from explorer.training.artifacts import CHECKPOINT, CURVE, Artifacts, ArtifactsError
+from explorer.training.database import StoreError
 from explorer.training.recorder import Recorder, persist
 from explorer.training.records import Record, State
 from explorer.training.store import Store
@@ -73,22 +76,40 @@ def dask_setup(worker: Any) -> None:
 def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> None:
     """Train a run to its end, whatever that is. Nothing but a database that stays away raises."""
     checkpoint, problem = _find_checkpoint(run, files)
+    curve = Curve(run, store, files)
     last = persist(lambda: store.rewind(run, checkpoint.progress.step if checkpoint else -1))
     with Recorder(store, run, last) as recorder:
-        outcome = Outcome(State.FAILED, problem) if problem else _fit(run, checkpoint, recorder, files, setting)
+        outcome = Outcome(State.FAILED, problem) if problem else _fit(run, checkpoint, recorder, files, curve, setting)
     recorder.settle(*outcome)
-    _keep_curve(run, store, files)
+    curve.finish()
     if persist(lambda: store.get(run.id)) is None:
         files.delete(run.id)  # it was deleted under way, and its files then; these are later ones
 
 
-def _keep_curve(run: Record, store: Store, files: Artifacts) -> None:
-    """Write the curve beside the checkpoint. It can be had from the store without that, too."""
-    events = persist(lambda: store.events(run.id))
-    try:
-        files.write(run.id, CURVE, tensorboard.encode(events, run.created_at))
-    except ArtifactsError as error:
-        log.warning("Run %s: %s", run.id, error)
+class Curve:
+    """A run's curve as a file of TensorBoard's beside its checkpoint. The store has it without that, too."""
+
+    def __init__(self, run: Record, store: Store, files: Artifacts) -> None:
+        self._run, self._store, self._files = run, store, files
+        self._written = 0
+
+    def grow(self) -> None:
+        """Write it if it is a quarter longer than it was, so that a long run does not write it too often."""
+        with suppress(StoreError):
+            events = self._store.events(self._run.id)
+            if len(events) >= 1.25 * self._written:
+                self._write(events)
+
+    def finish(self) -> None:
+        """Write all of it, as soon as the store answers."""
+        self._write(persist(lambda: self._store.events(self._run.id)))
+
+    def _write(self, events: Sequence[Event]) -> None:
+        try:
+            self._files.write(self._run.id, CURVE, tensorboard.encode(events, self._run.created_at))
+            self._written = len(events)
+        except ArtifactsError as error:
+            log.warning("Run %s: %s", self._run.id, error)
 
 
 def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, str | None]:
@@ -102,7 +123,14 @@ def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, 
         return None, str(error)
 
 
-def _fit(run: Record, checkpoint: Checkpoint | None, recorder: Recorder, files: Artifacts, setting: Setting) -> Outcome:
+def _fit(
+    run: Record,
+    checkpoint: Checkpoint | None,
+    recorder: Recorder,
+    files: Artifacts,
+    curve: Curve,
+    setting: Setting,
+) -> Outcome:
     """Train, tell what happens, keep checkpoints; return how it ended."""
     from explorer.data import MissingDataError
     from explorer.training.events import CannotTrainError
@@ -117,6 +145,7 @@ def _fit(run: Record, checkpoint: Checkpoint | None, recorder: Recorder, files: 
         try:
             files.write(run.id, CHECKPOINT, state.to_bytes())
             recorder.problem = None
+            curve.grow()
         except ArtifactsError as error:
             recorder.problem = f"{error} The run goes on without."
 

@@ -46,9 +46,9 @@ def file(name: str) -> dict[str, Any]:
 def test_uploaded_pictures_are_answered_and_stand_side_by_side(page: Any) -> None:
     opened(page, "?from=upload&show=All+pictures")
     page.locator("input[type=file]").set_input_files([file("camera"), file("coffee")])
-    says(page, "espresso")
-    page.locator(".gallery button", has_text="my-camera.jpg").first.click()
-    says(page, "tripod")
+    for name, label in (("coffee", "espresso"), ("camera", "tripod")):  # they arrive in any order
+        page.locator(".gallery button", has_text=f"my-{name}.jpg").first.click()
+        says(page, label)
     page.get_by_role("button", name="Forget my pictures").click()
     says(page, "cat")
     page.get_by_text("my-coffee.jpg").first.wait_for(state="detached", timeout=WAIT)
@@ -59,13 +59,18 @@ def test_a_shot_of_the_camera_is_answered(chromium: Any, server: str) -> None:
         executable_path=shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
         args=["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
     )
-    page = with_camera.new_context(base_url=server, permissions=["camera"]).new_page()
-    opened(page, "?from=camera")
-    page.wait_for_function("document.querySelector('video')?.videoWidth > 0", timeout=WAIT)
-    page.get_by_role("button", name="Take Photo").click(timeout=WAIT)
-    page.get_by_text("from the camera").first.wait_for(timeout=WAIT)
-    ready(page)
-    with_camera.close()
+    try:
+        page = with_camera.new_context(base_url=server, permissions=["camera"]).new_page()
+        opened(page, "?from=camera")
+        before = page.locator(".answers").first.inner_text()
+        page.wait_for_function("document.querySelector('video')?.videoWidth > 0", timeout=WAIT)
+        page.get_by_role("button", name="Take Photo").click(timeout=WAIT)
+        page.get_by_text("from the camera").first.wait_for(timeout=WAIT)
+        ready(page)
+        assert page.locator(".answers").first.inner_text() != before  # that was about the sample
+        assert page.get_by_text("Until you give a picture").count() == 0
+    finally:
+        with_camera.close()
 
 
 def test_a_picture_from_the_clipboard_is_answered(page: Any) -> None:

@@ -24,7 +24,7 @@ from explorer.training.events import Event
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
 from explorer.training.store import Store
-from explorer.training.worker import Setting, take_turn
+from explorer.training.worker import Curve, Setting, take_turn
 
 SHORT = RunSpec("lenet5_modern", "digits", steps=40, validate_every=10, pictures=400)
 LONG = RunSpec("lenet5_modern", "digits", epochs=9_000)
@@ -97,6 +97,28 @@ def test_a_run_is_trained_to_its_end_and_kept_whole(bench: Bench) -> None:
     assert report is not None
     assert len(report.labels) == 10
     assert bench.files.read(run.id, CURVE)
+
+
+def test_the_curve_stands_beside_every_checkpoint_and_is_not_written_too_often(sqlite_bench: Bench) -> None:
+    run = sqlite_bench.train()
+    events, written = sqlite_bench.store.events(run.id), []
+
+    class Growing:
+        seen = 8
+
+        def events(self, run_id: str) -> list[Event]:
+            return (events * 10)[: self.seen]
+
+    class Files:
+        def write(self, run_id: str, name: str, content: bytes) -> None:
+            written.append(growing.seen)
+
+    growing = Growing()
+    curve = Curve(run, growing, Files())  # type: ignore[arg-type]
+    for growing.seen in range(8, 17):
+        curve.grow()
+    curve.finish()
+    assert written == [8, 10, 13, 16, 16]
 
 
 def test_the_runs_that_wait_are_trained_one_after_the_other(bench: Bench) -> None:
