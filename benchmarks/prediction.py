@@ -51,7 +51,7 @@ def main() -> None:
 
     def forward() -> None:
         with torch.inference_mode():
-            network(tensor)
+            model.network(tensor)
 
     def forward_and_back() -> None:
         pixels = tensor.clone().requires_grad_(True)

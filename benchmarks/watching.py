@@ -2,7 +2,8 @@
 
 One viewer is a real Chromium at the Train page; the others ask as its live curves do (explorer/ui/live_curves.js): for
 what is new, 250 ms after the last answer. The run that they watch is played here by the recorder that workers use, so
-that the moment of each step is known; `--busy` trains a real one on the same machine meanwhile. A poller has seen a
+that the moment of each step is known; a real one trains on the same machine meanwhile,
+unless `--idle` is given. A poller has seen a
 step when its answer is read, Chromium when the frame with the longer curve is drawn.
 """
 
@@ -79,7 +80,7 @@ def main() -> None:
                 page.goto(f"{address}/train?run={run.id}")
                 page.wait_for_selector(".curves .panel .js-line", timeout=120_000)
                 page.wait_for_timeout(8000)  # the rest of the server's warm-up
-                if arguments.busy:
+                if not arguments.idle:
                     _train_beside(page)
                 _measure(arguments, address, process, run, page, played)
             browser.close()
@@ -90,7 +91,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--viewers", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--busy", action="store_true", help="train a real run meanwhile")
+    parser.add_argument("--idle", action="store_true", help="train no run meanwhile")
     return parser.parse_args()
 
 
@@ -163,7 +164,7 @@ def _measure(
     cpu = (after.user - before.user + after.system - before.system) / arguments.seconds
     screen = Viewer(dict(page.evaluate("window.seen")))
     print(f"{platform.machine()}, {os.cpu_count()} cores, shared by the server, Chromium and the pollers", end="")
-    print(f"; {'a run trains meanwhile' if arguments.busy else 'nothing else runs'}; load {os.getloadavg()[0]:.1f}\n")
+    print(f"; {'nothing else runs' if arguments.idle else 'a run trains meanwhile'}; load {os.getloadavg()[0]:.1f}\n")
     print(f"{'viewers':24}{'seen a second':>14}{'median':>10}{'95 %':>10}{'worst':>10}")
     _print_row("Chromium, on screen", [screen], played, first_step, arguments.seconds)
     _print_row(f"{len(pollers)} pollers, answered", pollers, played, first_step, arguments.seconds)

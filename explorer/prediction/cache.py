@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 
 import psutil
+import torch
 
 from explorer.download import Progress
 from explorer.prediction import sources
-from explorer.prediction.model import Model
+from explorer.prediction.model import Model, device
 
 Load = Callable[[str, Progress | None], Model]
 
-SHARE_OF_MEMORY = 0.25  # of this machine, that networks may take
+SHARE_OF_MEMORY = 0.25  # of the device's, that networks may take
 LEAST_FREE_BYTES = 2**30  # what has to stay free for everything else
 
 
@@ -73,15 +75,25 @@ class ModelCache:
 
 def get(name: str, progress: Progress | None = None, version: str | None = None) -> Model:
     """Return a network that is ready to be asked. See `sources.load` for what can go wrong."""
-    return _shared.get(name, progress, version)
+    return _shared().get(name, progress, version)
 
 
 def is_loaded(name: str) -> bool:
-    return name in _shared.names()
+    return name in _shared().names()
 
 
-_shared = ModelCache(
-    load=lambda name, progress: sources.load(name, progress),
-    budget_bytes=int(SHARE_OF_MEMORY * psutil.virtual_memory().total),
-    free_bytes=lambda: psutil.virtual_memory().available,
-)
+@lru_cache(maxsize=1)
+def _shared() -> ModelCache:
+    return ModelCache(
+        load=lambda name, progress: sources.load(name, progress),
+        budget_bytes=int(SHARE_OF_MEMORY * _memory()[1]),
+        free_bytes=lambda: _memory()[0],
+    )
+
+
+def _memory() -> tuple[int, int]:
+    """Return the free bytes and all bytes of the device on which networks stand."""
+    if device().type == "cuda":
+        return torch.cuda.mem_get_info()
+    memory = psutil.virtual_memory()
+    return memory.available, memory.total

@@ -241,7 +241,8 @@ def test_a_source_that_is_added_is_asked_like_the_others(monkeypatch: pytest.Mon
             )
 
     monkeypatch.setattr(sources, "_sources", list(sources._sources))
-    monkeypatch.setattr(cache, "_shared", cache.ModelCache(sources.load, 2**30, lambda: 2**40))
+    own = cache.ModelCache(sources.load, 2**30, lambda: 2**40)
+    monkeypatch.setattr(cache, "_shared", lambda: own)
     sources.add(Runs())
     assert {label for label, _ in classify(cat, "run-7", top_k=10)} == set("0123456789")
 

@@ -10,8 +10,9 @@ import streamlit as st
 from explorer import data
 from explorer.training.spec import AUGMENTATIONS, MOST_PICTURES, OPTIMIZERS, PRECISIONS, SCHEDULES
 from explorer.ui.address import choose, one_of
-from explorer.ui.train.filling import WORDS
+from explorer.ui.train.filling import PLAIN, WORDS
 
+HAVE_MOMENTUM = ("momentum", "nesterov", "rmsprop")
 _TITLES = {
     "optimizer": dict(zip(OPTIMIZERS, ("SGD", "Momentum", "Nesterov", "Adam", "AdamW", "RMSprop"), strict=True)),
     "schedule": dict(zip(SCHEDULES, ("Constant", "Steps", "On plateau", "Cosine", "One cycle"), strict=True)),
@@ -19,7 +20,7 @@ _TITLES = {
     "precision": dict(zip(PRECISIONS, ("Automatic", "float32", "bfloat16"), strict=True)),
 }
 _HELP = {
-    "optimizer": "How a gradient becomes a step. Momentum, Nesterov and RMSprop keep 0.9 of what they gathered.",
+    "optimizer": "How a gradient becomes a step. Adam and AdamW keep a pace of their own for each weight.",
     "schedule": "How the learning rate goes on: the same throughout, divided by ten at steps or when the validation "
     "loss stands still, down a cosine, or up and down once.",
     "augmentation": "What chance does to each training picture: move it by up to an eighth, mirror it. Validation "
@@ -33,6 +34,7 @@ def pick(dataset: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         words = {field: _choose(field, defaults) for field in WORDS}
+        motion = _pick_motion(words["optimizer"], defaults)
         labels = st.multiselect(
             "Classes",
             list(data.get(dataset).classes),
@@ -43,7 +45,7 @@ def pick(dataset: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
         )
     with right:
         numbers = {**_pick_rates(defaults), **_pick_pictures(dataset)}
-    return {**words, **numbers, "labels": tuple(labels)}
+    return {**words, **motion, **numbers, "labels": tuple(labels)}
 
 
 def checks() -> dict[str, Callable[[str], Any]]:
@@ -60,6 +62,34 @@ def _choose(field: str, defaults: Mapping[str, Any]) -> str:
         default=defaults.get(field, "auto"),
         help=_HELP[field],
     )
+
+
+def _pick_motion(optimizer: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    left, right = st.columns(2)
+    momentum = left.number_input(
+        "Momentum",
+        0.0,
+        0.999,
+        float(defaults.get("momentum", PLAIN["momentum"])),
+        0.05,
+        format="%g",
+        key="t_momentum",
+        bind="query-params",
+        disabled=optimizer not in HAVE_MOMENTUM,
+        help="The share of what it gathered that a step keeps: momentum, Nesterov and RMSprop. Adam's are fixed.",
+    )
+    warmup = right.number_input(
+        "Warm-up",
+        0.0,
+        0.5,
+        float(defaults.get("warmup", PLAIN["warmup"])),
+        0.05,
+        format="%g",
+        key="t_warmup",
+        bind="query-params",
+        help="The share of the steps in which the learning rate rises from 0.",
+    )
+    return {"momentum": momentum, "warmup": warmup}
 
 
 def _pick_rates(defaults: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,12 @@ OPTION = "t_opt_"  # before the name of a network's option
 UNITS = {"epochs": "epochs", "steps": "steps", "seconds": "seconds"}
 USUAL = {"epochs": 10, "steps": 1000, "seconds": 60}
 WORDS = ("optimizer", "schedule", "augmentation", "precision")
-NUMBERS = ("learning_rate", "batch_size", "weight_decay", "pictures", "validation_share", "input_size", "seed")
+PLAIN = {"momentum": 0.9, "warmup": 0.0}  # what a recipe has that says nothing of them
+NUMBERS = (*PLAIN, "learning_rate", "batch_size", "weight_decay", "pictures", "validation_share", "input_size", "seed")
 _NEXT = "t_next_data"  # in the session: the data set to choose
 _KEPT = "t_kept"  # in the session: what a repeated run was asked for that the form has no field for
 _UNSEEN = (
     "classes",
-    "momentum",
-    "warmup",
     "drops",
     "drop_factor",
     "patience",
@@ -86,7 +85,7 @@ def change_network() -> None:
 def take_recipe() -> None:
     """Give the fields the values of the recipe now chosen."""
     chosen = st.session_state
-    _take(recipes.get(chosen["t_recipe"], chosen["t_arch"], chosen["t_data"]))
+    _take(PLAIN | recipes.get(chosen["t_recipe"], chosen["t_arch"], chosen["t_data"]))
     chosen.update(t_labels=[], t_pictures=None, t_input_size=None)
     chosen.pop(_KEPT, None)
     forget_notes()
