@@ -21,15 +21,11 @@ with controls:
 with presets:
     pick_preset(block, values)
 
-shown = body.empty()
-if not warm_up.is_ready():
-    with shown.container():
-        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
-        st.skeleton(height=600)
-    warm_up.wait()
+with body:
+    warm_up.wait_visibly(600)
 
 from explorer.ui.blocks import views  # noqa: E402
 
-views.show(block, values, shown.container())
+views.show(block, values, body.container())
 with place_to_share:
     share()

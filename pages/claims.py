@@ -16,19 +16,12 @@ chosen = filters.choose_claims()
 shown = filters.show_count(chosen)
 with top:
     share()
-body = st.empty()
+warm_up.wait_visibly(600)
 
-if not warm_up.is_ready():
-    with body.container():
-        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
-        st.skeleton(height=600)
-    warm_up.wait()
-
-with body.container():
-    if not shown:
-        st.info("No claim has all of this. Take a filter away or search for fewer words.", icon=":material/search_off:")
-        st.stop()
-    with st.spinner("Working out the figures"):
-        for claim in shown:
-            cards.measured(claim.name)
-    cards.show_cards(shown)
+if not shown:
+    st.info("No claim has all of this. Take a filter away or search for fewer words.", icon=":material/search_off:")
+    st.stop()
+with st.spinner("Working out the figures"):
+    for claim in shown:
+        cards.measured(claim.name)
+cards.show_cards(shown)

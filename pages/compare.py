@@ -9,38 +9,30 @@ from explorer.ui.compare import selection, table
 
 top = st.container(horizontal=True, vertical_alignment="center")
 selected = selection.select(top)
-body = st.empty()
-
-if not warm_up.is_ready():
-    with body.container():
-        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
-        st.skeleton(height=110)
-        st.skeleton(height=500)
-    warm_up.wait()
+warm_up.wait_visibly(110, 500)
 
 from explorer.ui.compare import accuracy, charts, chooser, structure  # noqa: E402
 from explorer.ui.compare.cases import find_cases, reference_of  # noqa: E402
 
-with body.container():
-    cases = find_cases(selected)
-    reference = reference_of(cases, selected.against)
-    said = pair_sentences(*cases) if len(cases) == 2 else overview(cases, reference)
-    st.html(html_table.STYLE)
-    with st.container(key="sentences"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in said))
-    draw = {
-        "Table": lambda: table.show(cases, reference),
-        "Charts": lambda: charts.show(cases, reference),
-        "Accuracy": lambda: accuracy.show(selected.entries),
-        "Structure": lambda: structure.show(cases),
-        "Choose": chooser.show,
-    }
-    tabs = dict(
-        zip(selection.VIEWS, st.tabs(selection.VIEWS, key="show", on_change="rerun", bind="query-params"), strict=True)
-    )
-    for view, tab in tabs.items():
-        if tab.open:
-            with tab:
-                draw[view]()
-    with top:
-        share()
+cases = find_cases(selected)
+reference = reference_of(cases, selected.against)
+said = pair_sentences(*cases) if len(cases) == 2 else overview(cases, reference)
+st.html(html_table.STYLE)
+with st.container(key="sentences"):
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
+draw = {
+    "Table": lambda: table.show(cases, reference),
+    "Charts": lambda: charts.show(cases, reference),
+    "Accuracy": lambda: accuracy.show(selected.entries),
+    "Structure": lambda: structure.show(cases),
+    "Choose": chooser.show,
+}
+tabs = dict(
+    zip(selection.VIEWS, st.tabs(selection.VIEWS, key="show", on_change="rerun", bind="query-params"), strict=True)
+)
+for view, tab in tabs.items():
+    if tab.open:
+        with tab:
+            draw[view]()
+with top:
+    share()

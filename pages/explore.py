@@ -9,40 +9,32 @@ from explorer.ui.network_picker import VIEWS, pick_network
 
 picked = pick_network()
 buttons = headline.title(picked.arch)
-body = st.empty()
-
-if not warm_up.is_ready():
-    with body.container():
-        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
-        st.skeleton(height=110)
-        st.skeleton(height=500)
-    warm_up.wait()
+warm_up.wait_visibly(110, 500)
 
 from explorer.analysis import analyze  # noqa: E402
 from explorer.ui.explore import audit, charts, code, diagram, downloads, layers, memory, story  # noqa: E402
 
-with body.container():
-    try:
-        analysis = analyze(picked.arch.name, **picked.how)
-    except ValueError as error:
-        st.error(str(error), icon=":material/error:")
-        st.stop()
-    peak = headline.numbers(analysis)
-    tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
-    draw = {
-        "Layers": lambda: layers.show(picked, analysis),
-        "Charts": lambda: charts.show(analysis),
-        "Diagram": lambda: diagram.show(analysis),
-        "Memory": lambda: memory.show(picked),
-        "Story": lambda: story.show(picked.arch),
-        "Code": lambda: code.show(picked),
-        "Audit": lambda: audit.show(analysis),
-    }
-    for view, tab in tabs.items():
-        if tab.open:
-            with tab:
-                draw[view]()
-    with buttons:
-        share()
-        downloads.show(analysis)
-    headline.training_peak(peak, picked)
+try:
+    analysis = analyze(picked.arch.name, **picked.how)
+except ValueError as error:
+    st.error(str(error), icon=":material/error:")
+    st.stop()
+peak = headline.numbers(analysis)
+tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
+draw = {
+    "Layers": lambda: layers.show(picked, analysis),
+    "Charts": lambda: charts.show(analysis),
+    "Diagram": lambda: diagram.show(analysis),
+    "Memory": lambda: memory.show(picked),
+    "Story": lambda: story.show(picked.arch),
+    "Code": lambda: code.show(picked),
+    "Audit": lambda: audit.show(analysis),
+}
+for view, tab in tabs.items():
+    if tab.open:
+        with tab:
+            draw[view]()
+with buttons:
+    share()
+    downloads.show(analysis)
+headline.training_peak(peak, picked)

@@ -8,26 +8,19 @@ from explorer.ui.address import share
 top = st.container(horizontal=True, vertical_alignment="center")
 with top:
     st.markdown("### Predict :small[:gray[what a network gets, says and looks at]]", width="stretch")
-body = st.empty()
-
-if not warm_up.is_ready():
-    with body.container():
-        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
-        st.skeleton(height=400)
-    warm_up.wait()
+warm_up.wait_visibly(400)
 
 from explorer.ui.predict import address, answers, networks, picture_source, question, views  # noqa: E402
 
-with body.container():
-    address.explain()
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        picture = picture_source.pick_picture()
-    with right:
-        asked = question.put(picture, networks.load_all(networks.pick_networks()))
-        if asked:
-            answers.show(asked)
+address.explain()
+left, right = st.columns([1, 2], gap="large")
+with left:
+    picture = picture_source.pick_picture()
+with right:
+    asked = question.put(picture, networks.load_all(networks.pick_networks()))
     if asked:
-        views.show(asked)
-    with top:
-        share()
+        answers.show(asked)
+if asked:
+    views.show(asked)
+with top:
+    share()

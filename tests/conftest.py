@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +100,25 @@ def _is_error(message: Any) -> bool:
 
 
 @pytest.fixture
-def page(chromium: Any, server: str) -> Iterator[Any]:
-    """A fresh tab at the app; errors on its console fail the test."""
-    context = chromium.new_context(base_url=server, viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
+def open_tab(chromium: Any, server: str) -> Iterator[Callable[..., Any]]:
+    """Opens fresh tabs at the app, each of another visitor; errors on their consoles fail the test."""
+    contexts: list[Any] = []
     errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
-    yield tab
-    context.close()
+
+    def open_one(**how: Any) -> Any:
+        contexts.append(chromium.new_context(base_url=server, **{"viewport": {"width": 1440, "height": 900}, **how}))
+        tab = contexts[-1].new_page()
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+        return tab
+
+    yield open_one
+    for context in contexts:
+        context.close()
     assert not errors, errors
+
+
+@pytest.fixture
+def page(open_tab: Callable[..., Any]) -> Any:
+    """A fresh tab at the app."""
+    return open_tab()

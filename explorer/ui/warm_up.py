@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import streamlit as st
+
 FIRST_NETWORK = "googlenet"  # what Explore opens with
 
 _lock = threading.Lock()
@@ -39,6 +41,19 @@ def wait() -> None:
     """Wait until networks can be analyzed. Without the app's lifespan, as in tests, the warm-up starts here."""
     start()
     _can_analyze.wait()
+
+
+def wait_visibly(*heights: int) -> None:
+    """Wait until networks can be analyzed. Meanwhile say what for, over places as high as what is to come."""
+    place = st.empty()  # every time, so that what follows keeps its place
+    if is_ready():
+        return
+    with place.container():
+        st.caption("Starting PyTorch. This takes a few seconds, once after the server starts.")
+        for height in heights:
+            st.skeleton(height=height)
+    wait()
+    place.empty()
 
 
 def _warm_up() -> None:

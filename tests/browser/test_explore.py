@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +104,8 @@ def test_the_downloaded_layers_add_up_to_the_networks_parameters(page: Any, tmp_
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1920, 390])
-def test_nothing_is_cut_off_sideways_in_either_theme(chromium: Any, server: str, scheme: str, width: int) -> None:
-    context = chromium.new_context(base_url=server, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    tab = context.new_page()
+def test_nothing_is_cut_off_sideways_in_either_theme(open_tab: Callable[..., Any], scheme: str, width: int) -> None:
+    tab = open_tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab.goto("/explore?arch=googlenet")
     ready(tab)
     background = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
@@ -114,4 +114,3 @@ def test_nothing_is_cut_off_sideways_in_either_theme(chromium: Any, server: str,
     assert tab.evaluate(overflow) <= 0
     for value in tab.get_by_test_id("stMetricValue").all():
         assert value.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, value.inner_text()
-    context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -131,10 +132,10 @@ def test_the_curve_is_downloaded_as_csv(page: Any) -> None:
     assert rows[-1].startswith("20,1,")
 
 
-def test_someone_else_sees_the_curve_but_cannot_stop_it(page: Any, chromium: Any) -> None:
+def test_someone_else_sees_the_curve_but_cannot_stop_it(page: Any, open_tab: Callable[..., Any]) -> None:
     start(page, t_for="steps", t_amount=100_000)
     wait_for_points(page, 1)
-    other = chromium.new_context().new_page()
+    other = open_tab()
     other.goto(page.url)
     ready(other)
     wait_for_points(other, 1)
@@ -142,4 +143,3 @@ def test_someone_else_sees_the_curve_but_cannot_stop_it(page: Any, chromium: Any
     expect(button(page, "Stop")).to_be_enabled()
     stop(page)
     expect(status(other)).to_contain_text("stopped", timeout=WAIT)
-    other.context.close()
