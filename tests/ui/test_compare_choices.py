@@ -68,7 +68,8 @@ def test_a_bad_budget_is_explained() -> None:
 
 
 def test_latencies_that_were_measured_here_are_shown_to_everyone() -> None:
-    open_page()  # the app gives torch one thread, which is part of the device's name
+    open_page()
+    torch.set_num_threads(1)  # as the app does for its own threads: it is part of the device's name
     here = device_name("cpu"), str(torch.__version__)
     latency.keep(Latency("squeezenet1_1", *here, 224, 1, 0.0125, 0.012, 0.013, 20))
     shown = open_page(show="Choose").dataframe[0].value.set_index("Network")["Latency"]
