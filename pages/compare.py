@@ -6,6 +6,7 @@ from explorer.comparison.sentences import overview, pair_sentences
 from explorer.ui import html_table, warm_up
 from explorer.ui.address import share
 from explorer.ui.compare import selection, table
+from explorer.ui.views import show_views
 
 top = st.container(horizontal=True, vertical_alignment="center")
 selected = selection.select(top)
@@ -20,19 +21,15 @@ said = pair_sentences(*cases) if len(cases) == 2 else overview(cases, reference)
 st.html(html_table.STYLE)
 with st.container(key="sentences"):
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
-draw = {
-    "Table": lambda: table.show(cases, reference),
-    "Charts": lambda: charts.show(cases, reference),
-    "Accuracy": lambda: accuracy.show(selected.entries),
-    "Structure": lambda: structure.show(cases),
-    "Choose": chooser.show,
-}
-tabs = dict(
-    zip(selection.VIEWS, st.tabs(selection.VIEWS, key="show", on_change="rerun", bind="query-params"), strict=True)
+show_views(
+    {
+        "Table": lambda: table.show(cases, reference),
+        "Charts": lambda: charts.show(cases, reference),
+        "Accuracy": lambda: accuracy.show(selected.entries),
+        "Structure": lambda: structure.show(cases),
+        "Choose": chooser.show,
+    },
+    key="show",
 )
-for view, tab in tabs.items():
-    if tab.open:
-        with tab:
-            draw[view]()
 with top:
     share()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.ui.address import share
 from explorer.ui.convolution import VIEWS, address, channels, field, flattening, picture, pooling, stepping
+from explorer.ui.views import show_views
 
 address.explain()
 top = st.container(horizontal=True, vertical_alignment="center")
@@ -15,10 +16,6 @@ top.markdown(
 draw = dict(
     zip(VIEWS, (picture.show, stepping.show, channels.show, pooling.show, flattening.show, field.show), strict=True)
 )
-tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="lesson", on_change="rerun", bind="query-params"), strict=True))
-for view, tab in tabs.items():
-    if tab.open:
-        with tab:
-            draw[view]()
+show_views(draw, key="lesson")
 with top:
     share()

@@ -5,7 +5,8 @@ import streamlit as st
 from explorer.ui import warm_up
 from explorer.ui.address import share
 from explorer.ui.explore import headline
-from explorer.ui.network_picker import VIEWS, pick_network
+from explorer.ui.network_picker import pick_network
+from explorer.ui.views import show_views
 
 picked = pick_network()
 buttons = headline.title(picked.arch)
@@ -20,20 +21,18 @@ except ValueError as error:
     st.error(str(error), icon=":material/error:")
     st.stop()
 peak = headline.numbers(analysis)
-tabs = dict(zip(VIEWS, st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), strict=True))
-draw = {
-    "Layers": lambda: layers.show(picked, analysis),
-    "Charts": lambda: charts.show(analysis),
-    "Diagram": lambda: diagram.show(analysis),
-    "Memory": lambda: memory.show(picked),
-    "Story": lambda: story.show(picked.arch),
-    "Code": lambda: code.show(picked),
-    "Audit": lambda: audit.show(analysis),
-}
-for view, tab in tabs.items():
-    if tab.open:
-        with tab:
-            draw[view]()
+show_views(
+    {
+        "Layers": lambda: layers.show(picked, analysis),
+        "Charts": lambda: charts.show(analysis),
+        "Diagram": lambda: diagram.show(analysis),
+        "Memory": lambda: memory.show(picked),
+        "Story": lambda: story.show(picked.arch),
+        "Code": lambda: code.show(picked),
+        "Audit": lambda: audit.show(analysis),
+    },
+    key="view",
+)
 with buttons:
     share()
     downloads.show(analysis)

@@ -7,7 +7,6 @@ from explorer.training.records import JobError
 from explorer.ui.address import share
 from explorer.ui.train import (
     STYLE,
-    VIEWS,
     actions,
     curves,
     data_gallery,
@@ -17,6 +16,7 @@ from explorer.ui.train import (
     results,
     runs,
 )
+from explorer.ui.views import show_views
 
 
 def show(jobs: Jobs) -> None:
@@ -36,11 +36,7 @@ def show(jobs: Jobs) -> None:
         "Runs": lambda: runs.table(known),
         "Pictures": lambda: data_gallery.show(form.chosen_dataset()),
     }
-    tabs = st.tabs(VIEWS, key=runs.VIEW, on_change="rerun", bind="query-params")
-    for view, tab in zip(VIEWS, tabs, strict=True):
-        if tab.open:
-            with tab:
-                draw[view]()
+    show_views(draw, key=runs.VIEW)
     with link:
         share()
     if spec is not None:

@@ -13,6 +13,7 @@ from explorer.analysis.rows import Analysis
 from explorer.blocks.record import Block, Values
 from explorer.ui.blocks import code, diagram, gradients, headline, norm_example, parts_table, tables
 from explorer.ui.blocks.picker import OWN_VIEWS, offer_way_back, remember_fit
+from explorer.ui.views import show_views
 
 _DRAW_OWN = {"residual": gradients.show, "normalisation": norm_example.show}
 _HAS_NO_DIAGRAM = ("c3_table",)  # its matrix says it better
@@ -72,8 +73,4 @@ def _more(shown: Shown) -> None:
     }
     if block.name in OWN_VIEWS:
         draw[OWN_VIEWS[block.name]] = lambda: _DRAW_OWN[block.name](values)
-    tabs = st.tabs(list(draw), key="b_view", on_change="rerun", bind="query-params")
-    for tab, view in zip(tabs, draw.values(), strict=True):
-        if tab.open:
-            with tab:
-                view()
+    show_views(draw, key="b_view")

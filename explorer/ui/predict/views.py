@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import partial
 
 from explorer.ui.predict import VIEWS, field, filters, hide, many, maps, robustness, steps, where
 from explorer.ui.predict.question import Question
+from explorer.ui.views import show_views
 
 _DRAW = dict(
     zip(
@@ -17,8 +18,4 @@ _DRAW = dict(
 
 
 def show(question: Question) -> None:
-    tabs = st.tabs(VIEWS, key="show", on_change="rerun", bind="query-params")
-    for tab, draw in zip(tabs, _DRAW.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(question)
+    show_views({view: partial(draw, question) for view, draw in _DRAW.items()}, key="show")
