@@ -11,7 +11,8 @@ import torch
 
 from explorer import registry
 from explorer.analysis.meta_device import network_on_meta
-from explorer.analysis.storage_trace import PHASES, Moment, StorageTrace
+from explorer.analysis.step_profile import PICTURES, Moment, StepProfile
+from explorer.analysis.storage_trace import PHASES
 from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_step
 
 if TYPE_CHECKING:
@@ -92,13 +93,11 @@ def largest_batch(
 ) -> int:
     """Return the largest batch whose training step fits in this many bytes, 0 where not even one picture does."""
     request = _request(name, optimizer, input_size, num_classes, options, precision)
-    fits = min((memory_bytes - fixed) // grows for grows, fixed in _live_lines(request) if grows)
-    if any(fixed > memory_bytes for grows, fixed in _live_lines(request) if not grows):
-        return 0
+    fits = _step(request, PICTURES).largest_batch(memory_bytes)
     if fits >= 2:
         return fits
     try:
-        return int(_training_memory(request, 1).peak <= memory_bytes)
+        return int(_step(request, 1).peak(1) <= memory_bytes)
     except ValueError:  # one picture is not enough for its batch norms
         return 0
 
@@ -134,7 +133,7 @@ def _request(
 
 @lru_cache(maxsize=64)
 def _training_memory(request: _Request, batch_size: int) -> TrainingMemory:
-    curve = _trace(request, batch_size).moments()
+    curve = _step(request, 1 if batch_size == 1 else PICTURES).moments(batch_size)
     peak_at = max(range(len(curve)), key=lambda i: curve[i].live)
     peak = curve[peak_at]
     return TrainingMemory(
@@ -160,21 +159,8 @@ def _phases(curve: tuple[Moment, ...]) -> tuple[Phase, ...]:
 
 
 @lru_cache(maxsize=64)
-def _live_lines(request: _Request) -> tuple[tuple[int, int], ...]:
-    """Return (bytes a picture, fixed bytes) lines; the largest of them at a batch size is its peak.
-
-    All that is live after an operation is proportional to the batch or independent of it, so two steps tell both. A
-    batch of one is no good for that: with a single picture torch copies less.
-    """
-    of_two, of_three = (_trace(request, size).live_bytes() for size in (2, 3))
-    lines: dict[int, int] = {}
-    for two, three in zip(of_two, of_three, strict=True):
-        grows = three - two
-        lines[grows] = max(lines.get(grows, 0), two - 2 * grows)
-    return tuple(lines.items())
-
-
-def _trace(request: _Request, batch_size: int) -> StorageTrace:
+def _step(request: _Request, pictures: int) -> StepProfile:
+    """Trace a step of one picture, or one of PICTURES, which stands for all larger batches."""
     arch = registry.get(request.name)
     try:
         with (
@@ -182,10 +168,10 @@ def _trace(request: _Request, batch_size: int) -> StorageTrace:
             torch.enable_grad(),
             network_on_meta(request.name, request.num_classes, request.options) as network,
         ):
-            pictures = torch.empty(batch_size, *request.input_size, device="meta")
-            return trace_step(network, pictures, request.optimizer, request.precision)
+            batch = torch.empty(pictures, *request.input_size, device="meta")
+            return StepProfile(trace_step(network, batch, request.optimizer, request.precision))
     except ValueError as error:
-        if batch_size == 1 and "more than 1 value per channel" in str(error):
+        if pictures == 1 and "more than 1 value per channel" in str(error):
             raise ValueError(
                 f"{arch.title} cannot be trained on one picture at a time: batch norm needs more than one value a map."
             ) from error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
-from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch._C import _current_autograd_node
@@ -18,19 +19,6 @@ from explorer.analysis.meta_kernels import fast_kernel
 PHASES = ("forward", "loss", "backward", "optimizer")
 KINDS = ("params", "gradients", "optimizer_state", "activations", "other")
 _MAKE_NOTHING = {torch.ops.aten.detach.default, torch.ops.aten._local_scalar_dense.default}
-
-
-class Moment(NamedTuple):
-    """The bytes that are live after one operation of a training step, by what they are."""
-
-    phase: str
-    label: str  # the module and the operation, "layer1.0.conv1: convolution"
-    live: int  # the sum of the five that follow
-    params: int
-    gradients: int
-    optimizer_state: int
-    activations: int
-    other: int
 
 
 class _StorageRef(weakref.ref[torch.UntypedStorage]):
@@ -53,7 +41,7 @@ class StorageTrace(TorchDispatchMode):
         self.phase = PHASES[0]
         self._exact = exact
         self._operations: list[tuple[str, str, str]] = []  # phase, path of the module, name
-        self._bytes: list[int] = []  # of each storage; one entry a storage in the next three too
+        self.sizes: list[int] = []  # in bytes, of each storage; one entry a storage in the next three too
         self._kinds: list[str] = []
         self._made: list[int] = []  # the operation that made it
         self._freed: list[int | None] = []  # the first operation after which it was gone
@@ -101,29 +89,22 @@ class StorageTrace(TorchDispatchMode):
         self._path = outer
         return output
 
-    def moments(self) -> tuple[Moment, ...]:
-        """Return what is live at the start of the step, and after each operation that changes it."""
-        columns = self._live_bytes_by_kind()
-        moments: list[Moment] = []
-        before: tuple[int, ...] = ()
-        for (phase, path, operation), live in zip(self._operations, zip(*columns, strict=True), strict=True):
-            if live != before:
-                moments.append(Moment(phase, f"{path}: {operation}" if path else operation, sum(live), *live))
-            before = live
-        return tuple(moments)
+    def operations(self) -> list[tuple[str, str]]:
+        """Return the phase and the label of the start of the step, and of each operation: "conv1: convolution"."""
+        return [(phase, f"{path}: {name}" if path else name) for phase, path, name in self._operations]
 
-    def live_bytes(self) -> list[int]:
-        """Return the bytes that are live after each operation, whether it changes them or not."""
-        return [sum(live) for live in zip(*self._live_bytes_by_kind(), strict=True)]
+    def live(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return what is live after each operation, by kind, where the storages have these sizes: [operations, KINDS].
 
-    def _live_bytes_by_kind(self) -> list[list[int]]:
-        """Return, for each kind, the bytes that are live after each operation."""
-        changes = {kind: [0] * (len(self._operations) + 1) for kind in KINDS}
-        for size, kind, made, freed in zip(self._bytes, self._kinds, self._made, self._freed, strict=True):
-            changes[kind][made] += size
-            if freed is not None:
-                changes[kind][freed] -= size
-        return [list(accumulate(changes[kind][:-1])) for kind in KINDS]
+        The trace's own are in `sizes`, in bytes.
+        """
+        end = len(self._operations)
+        made, freed = np.array(self._made), np.array([end if at is None else at for at in self._freed])
+        columns = np.array([KINDS.index(kind) for kind in self._kinds])
+        changes = np.zeros((end + 1, len(KINDS)), dtype=np.int64)
+        np.add.at(changes, (made, columns), sizes)
+        np.subtract.at(changes, (freed, columns), sizes)
+        return changes[:-1].cumsum(0)
 
     def _locate(self) -> str:
         """Return the path of the module whose operation runs, or whose gradient is computed."""
@@ -142,9 +123,9 @@ class StorageTrace(TorchDispatchMode):
         if known is not None:
             return known.row
         ref = _StorageRef(storage, self._forget)
-        ref.key, ref.row = key, len(self._bytes)
+        ref.key, ref.row = key, len(self.sizes)
         self._alive[key] = ref
-        self._bytes.append(storage.nbytes())
+        self.sizes.append(storage.nbytes())
         self._kinds.append(kind)
         self._made.append(len(self._operations))
         self._freed.append(None)

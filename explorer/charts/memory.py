@@ -14,7 +14,7 @@ from explorer.palette import KINDS, Theme
 
 if TYPE_CHECKING:
     from explorer.analysis.memory import TrainingMemory
-    from explorer.analysis.storage_trace import Moment
+    from explorer.analysis.step_profile import Moment
 
 
 _MOST_MOMENTS = 600

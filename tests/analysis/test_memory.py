@@ -14,6 +14,8 @@ from torch.distributed._tools.mem_tracker import MemTracker
 from explorer import registry
 from explorer.analysis.cuda_rules import CudaRules
 from explorer.analysis.memory import largest_batch, training_memory
+from explorer.analysis.step_profile import Moment, StepProfile
+from explorer.analysis.storage_trace import StorageTrace
 from explorer.analysis.training_step import OPTIMIZERS, step_loss, trace_step
 
 MIB = 2**20
@@ -35,6 +37,14 @@ def on_meta(name: str, batch_size: int, side: int | None = None) -> tuple[nn.Mod
     channels, *sides = arch.input_size
     with torch.device("meta"):
         return arch.build().train(), torch.empty(batch_size, channels, *([side, side] if side else sides))
+
+
+def moments_of(trace: StorageTrace) -> tuple[Moment, ...]:
+    return StepProfile(trace).moments(1)  # of a few pictures, all of them fixed
+
+
+def peak_of(trace: StorageTrace) -> int:
+    return StepProfile(trace).peak(1)
 
 
 def tracked_peak(network: nn.Module, pictures: Tensor, optimizer: str) -> int:
@@ -59,7 +69,7 @@ def tracked_peak(network: nn.Module, pictures: Tensor, optimizer: str) -> int:
 @pytest.mark.parametrize("name", SIDES)
 def test_peak_is_that_of_memtracker_to_the_byte(name: str, optimizer: str) -> None:
     network, pictures = on_meta(name, 3, SIDES[name])
-    traced = max(trace_step(network, pictures, optimizer).live_bytes())
+    traced = peak_of(trace_step(network, pictures, optimizer))
     network.zero_grad()
     assert traced == tracked_peak(network, pictures, optimizer)
 
@@ -68,20 +78,30 @@ def test_peak_is_that_of_memtracker_to_the_byte(name: str, optimizer: str) -> No
 @pytest.mark.parametrize("name", WITH_ALL_KERNELS)
 def test_fast_kernels_change_no_moment_of_the_step(name: str, precision: str) -> None:
     network, pictures = on_meta(name, 2)
-    fast = trace_step(network, pictures, precision=precision).moments()
+    fast = moments_of(trace_step(network, pictures, precision=precision))
     network.zero_grad()
-    exact = trace_step(network, pictures, precision=precision, exact=True).moments()
+    exact = moments_of(trace_step(network, pictures, precision=precision, exact=True))
     if name == "convnext_tiny" and torch.__version__ < "2.15":  # which copies its gradients once more on meta
         assert max(moment.live for moment in fast) == max(moment.live for moment in exact)
     else:
         assert fast == exact
 
 
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [(name, "float32") for name in registry.names()] + [(name, "bfloat16") for name in WITH_ALL_KERNELS],
+)
+def test_one_trace_tells_the_step_of_any_batch(name: str, precision: str) -> None:
+    network, pictures = on_meta(name, 3)
+    of_three = moments_of(trace_step(network, pictures, precision=precision))
+    assert training_memory(name, 3, precision=precision).curve == of_three
+
+
 def test_contiguous_layer_norms_change_no_peak() -> None:
     network, pictures = on_meta("swin_v2_t", 2)
-    fast = max(trace_step(network, pictures).live_bytes())
+    fast = peak_of(trace_step(network, pictures))
     network.zero_grad()
-    assert fast == max(trace_step(network, pictures, exact=True).live_bytes())
+    assert fast == peak_of(trace_step(network, pictures, exact=True))
 
 
 def test_vgg16_with_adam_at_32_peaks_at_4330_mib() -> None:
@@ -131,7 +151,7 @@ def test_relu_makes_a_map_unless_it_works_in_place(in_place: bool, made: int | N
     with torch.device("meta"):
         network = nn.Sequential(nn.Flatten(), nn.Linear(12, 50), nn.ReLU(in_place), nn.Linear(50, 10))
         pictures = torch.empty(8, 3, 2, 2)
-    moments = trace_step(network, pictures).moments()
+    moments = moments_of(trace_step(network, pictures))
     growth = {now.label: now.live - before.live for before, now in pairwise(moments) if now.phase == "forward"}
     assert growth.get("2: relu_" if in_place else "2: relu") == made
 
@@ -192,7 +212,7 @@ def test_attention_never_holds_the_matrix_of_all_pairs(precision: str) -> None:
     def peak(length: int) -> int:
         with torch.device("meta"):
             network, x = Attention(16, 2, batch_first=True), torch.empty(4, length, 16)
-        return max(trace_step(network, x, precision=precision).live_bytes())
+        return peak_of(trace_step(network, x, precision=precision))
 
     assert peak(4096) == pytest.approx(2 * peak(2048), rel=0.01)
 
@@ -247,7 +267,7 @@ def test_result_is_kept() -> None:
 
 def test_threads_do_not_disturb_each_other() -> None:
     def peak(name: str) -> int:
-        return max(trace_step(*on_meta(name, 2)).live_bytes())
+        return peak_of(trace_step(*on_meta(name, 2)))
 
     names = ("resnet20", "lenet5", "squeezenet1_1", "alexnet") * 3
     with ThreadPoolExecutor(4) as pool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch
 DIAGRAM = ".st-key-b-diagram"  # the large one; others compare the block with its variants
 
 
@@ -16,12 +16,7 @@ def metric(page: Any, label: str) -> Any:
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    metric(page, "Parameters").wait_for(timeout=WAIT)
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, metric(page, "Parameters"))
 
 
 def open_at(page: Any, address: str) -> None:

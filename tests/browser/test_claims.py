@@ -6,19 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 
 from explorer.lessons import claims
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page)
 
 
 def test_a_pasted_link_shows_the_claims_that_it_asks_for(page: Any) -> None:

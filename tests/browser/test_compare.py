@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch, the first chart of all networks for their analysis
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.locator(".st-key-sentences li").first.wait_for(timeout=WAIT)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, page.locator(".st-key-sentences li"))
 
 
 def sentence(page: Any, text: str) -> Any:
@@ -118,8 +113,7 @@ def test_latency_is_measured_for_the_selected_networks(page: Any) -> None:
     grid = page.get_by_test_id("stDataFrame")
     grid.wait_for(timeout=WAIT)
     assert page.get_by_role("button", name="Measure their latency").is_disabled()
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 52)  # the box before the first row
+    grid.click(position={"x": 16, "y": 52})  # the box before the first row
     page.get_by_role("button", name="Measure their latency").click(timeout=WAIT)
     milliseconds = grid.locator("[role=gridcell]").nth(8)  # of the first row, in the table that screen readers get
     expect(milliseconds).to_have_text(re.compile(r"^\d+\.\d+$"), timeout=WAIT)

@@ -7,11 +7,11 @@ import time
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 
 from explorer.ui.convolution import VIEWS
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch
 ANSWER = 1.0  # seconds; about 0.2 on an idle machine, and tests share theirs
 
 
@@ -26,12 +26,7 @@ MARKS = {  # what each view draws
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    page.get_by_role("tab", name=VIEWS[0]).wait_for(timeout=WAIT)
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, page.get_by_role("tab", name=VIEWS[0]))
 
 
 def opened(page: Any, address: str = "") -> None:
@@ -117,8 +112,7 @@ def test_a_control_answers_at_once(page: Any) -> None:
 @pytest.mark.parametrize("picture", ["before", "after"])
 def test_a_click_on_a_picture_works_out_the_number_there(page: Any, picture: str) -> None:
     opened(page)
-    frame = page.locator(f".st-key-picture-{picture} svg.scene").bounding_box()
-    page.mouse.click(frame["x"] + 1, frame["y"] + 1)
+    page.locator(f".st-key-picture-{picture} svg.scene").click(position={"x": 1, "y": 1})
     page.wait_for_url(re.compile("spot=1(,|%2C)1$"), timeout=WAIT)
     page.get_by_text("In row 1, column 1 the 3×3 products add up to").wait_for(timeout=WAIT)
 
@@ -126,8 +120,9 @@ def test_a_click_on_a_picture_works_out_the_number_there(page: Any, picture: str
 def test_a_click_on_the_picture_picks_the_unit_there(page: Any) -> None:
     opened(page, "?lesson=Receptive+field&network=vgg16")
     page.locator("svg.scene rect.field").first.wait_for(timeout=WAIT)
-    frame = page.locator("svg.scene image").bounding_box()
-    page.mouse.click(frame["x"] + 0.93 * frame["width"], frame["y"] + 0.07 * frame["height"])
+    scene, image = page.locator("svg.scene"), page.locator("svg.scene image").bounding_box()
+    left, top = (image[side] - scene.bounding_box()[side] for side in ("x", "y"))
+    scene.click(position={"x": left + 0.93 * image["width"], "y": top + 0.07 * image["height"]})
     page.wait_for_url(re.compile("unit_row=1&unit_column=7"), timeout=WAIT)
     page.get_by_text("The unit in row 1, column 7 of 7×7").wait_for(timeout=WAIT)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 
 from explorer.ui.network_picker import VIEWS
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch
 
 
 def metric(page: Any, label: str) -> Any:
@@ -20,12 +20,7 @@ def metric(page: Any, label: str) -> Any:
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    metric(page, "Parameters").wait_for(timeout=WAIT)
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, metric(page, "Parameters"))
 
 
 def test_the_bare_address_opens_explore_and_vgg16_has_its_parameters(page: Any) -> None:

@@ -7,12 +7,12 @@ import shutil
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 
 from explorer import samples
 from explorer.ui.predict import VIEWS
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds; the first visit waits for torch
 
 FILE_ON_CLIPBOARD = """async ([element, bytes]) => {
   const files = new DataTransfer();
@@ -22,12 +22,7 @@ FILE_ON_CLIPBOARD = """async ([element, bytes]) => {
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    page.get_by_role("tab", name=VIEWS[0]).wait_for(timeout=WAIT)
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, page.get_by_role("tab", name=VIEWS[0]))
 
 
 def opened(page: Any, address: str = "") -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 from PIL import Image
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # milliseconds
 PAGES = {  # what stands on each when it is done
     "explore": "[data-testid=stDataFrame] canvas",
     "compare": "table .best",
@@ -35,13 +35,8 @@ def test_a_page_is_drawn_in_the_colours_of_its_theme(
 ) -> None:
     tab = open_tab(viewport={"width": 1920, "height": 1080}, color_scheme=scheme)
     tab.goto(f"/{name}")
-    tab.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-testid^=stSkeleton]')",
-        timeout=WAIT,
-    )
-    tab.locator(PAGES[name]).first.wait_for(timeout=WAIT)
-    assert tab.get_by_test_id("stException").count() == 0
+    wait_until_idle(tab, tab.locator(PAGES[name]))
+    tab.wait_for_function("!document.querySelector('[data-testid^=stSkeleton]')", timeout=WAIT)
     assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     shot = tab.screenshot()
     folder = Path(os.environ.get("EXPLORER_SCREENSHOTS", tmp_path))

@@ -6,21 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from idle import WAIT, wait_until_idle
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-WAIT = 120_000  # milliseconds; workers start with the first run, and share the machine with the browser
 LOSS = "Training and validation loss along the run"
 STEPS = f"document.querySelector('[aria-label=\"{LOSS}\"]')?.data?.[0].x"
 
 
 def ready(page: Any) -> None:
-    """Wait until the script is idle and no error stands on the page."""
-    page.locator(".st-key-train button").first.wait_for(timeout=WAIT)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'", timeout=WAIT
-    )
-    assert page.get_by_test_id("stException").count() == 0
+    wait_until_idle(page, page.locator(".st-key-train button"))
 
 
 def start(page: Any, **address: Any) -> None:

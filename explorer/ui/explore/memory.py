@@ -41,9 +41,7 @@ def show(picked: Picked) -> None:
     with right:
         show_chart(charts.memory_parts(memory), key="memory-parts")
     st.markdown(f"#### The largest batch with {optimizer}, {picked.precision}")
-    with st.spinner("Searching for the largest batches"):
-        table = _largest_batches(picked)
-    st.dataframe(table, hide_index=True, width="content")
+    st.dataframe(_largest_batches(picked), hide_index=True, width="content")
     st.caption(
         f"{units.short_bytes(RESERVED_BYTES)} of each card are left to CUDA itself. Fragmentation and cuDNN's "
         "workspaces can take a few percent more."

@@ -1,0 +1,58 @@
+"""What is live over one training step with a batch of any size, told by a single step that was traced."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from explorer.analysis.storage_trace import StorageTrace
+
+# The pictures in the step that is traced. On the meta device they cost no more than one. It is a prime beyond every
+# other dimension, so it divides the sizes of just those storages that hold something for each picture.
+PICTURES = 2**31 - 1
+
+
+class Moment(NamedTuple):
+    """The bytes that are live after one operation of a training step, by what they are."""
+
+    phase: str
+    label: str  # the module and the operation, "layer1.0.conv1: convolution"
+    live: int  # the sum of the five that follow
+    params: int
+    gradients: int
+    optimizer_state: int
+    activations: int
+    other: int
+
+
+class StepProfile:
+    """The bytes that are live after each operation of a step, as what is fixed and what each picture adds.
+
+    Made of a step with PICTURES pictures it answers for every batch from two on: with a single picture torch copies
+    less. Made of a step with any other number of pictures it knows that number only, and all of it counts as fixed.
+    """
+
+    def __init__(self, trace: StorageTrace) -> None:
+        sizes = np.array(trace.sizes, dtype=np.int64)
+        grows = sizes % PICTURES == 0
+        self._operations = trace.operations()
+        self._fixed = trace.live(np.where(grows, 0, sizes))
+        self._a_picture = trace.live(np.where(grows, sizes // PICTURES, 0))
+
+    def moments(self, batch_size: int) -> tuple[Moment, ...]:
+        """Return what is live at the start of the step, and after each operation that changes it."""
+        live = self._fixed + batch_size * self._a_picture
+        changed = np.flatnonzero(np.diff(live, axis=0, prepend=-1).any(1))
+        columns = np.column_stack((live.sum(1), live))[changed].tolist()
+        return tuple(Moment(*self._operations[at], *row) for at, row in zip(changed.tolist(), columns, strict=True))
+
+    def peak(self, batch_size: int) -> int:
+        """Return the most bytes that are ever live."""
+        return int((self._fixed.sum(1) + batch_size * self._a_picture.sum(1)).max())
+
+    def largest_batch(self, memory_bytes: int) -> int:
+        """Return the largest batch whose peak is no more than this, 0 where what is fixed is too much alone."""
+        room, a_picture = memory_bytes - self._fixed.sum(1), self._a_picture.sum(1)
+        grows = a_picture > 0
+        return max(0, int((room[grows] // a_picture[grows]).min())) if (room >= 0).all() else 0
