@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psutil
+from visitor import server
 
 from explorer.training.contact import Contact
 from explorer.training.jobs import Jobs, connect
 from explorer.training.records import Record, Visitor
 from explorer.training.spec import RunSpec
 
-ROOT = Path(__file__).parent.parent
 ME = Visitor("benchmark")
 SHORT = RunSpec("lenet5_modern", "digits", epochs=1)
 LONG = RunSpec("lenet5_modern", "digits", epochs=9_000)
@@ -43,7 +39,8 @@ def main() -> None:
             try:
                 print_starts(jobs)
                 print_stops(jobs)
-                with server() as address:
+                with server() as (address, process):
+                    wait_for(lambda: is_quiet(process.pid))
                     print_answers(jobs, address)
             finally:
                 end_cluster(Path(folder) / "cluster")
@@ -111,39 +108,6 @@ def start_long(jobs: Jobs) -> Record:
     run = jobs.submit(LONG, ME)
     wait_for(lambda: len(jobs.events(run.id)) > 3)
     return run
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """The app on a free port; yields its address once it answers and has warmed up."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"))
-        wait_for(lambda: is_quiet(process.pid))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-
-
-def answers(address: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(address, timeout=1):
-        return True
-    return False
 
 
 def is_quiet(pid: int) -> bool:

@@ -2,9 +2,8 @@
 
 One viewer is a real Chromium at the Train page; the others ask as its live curves do (explorer/ui/live_curves.js): for
 what is new, 250 ms after the last answer. The run that they watch is played here by the recorder that workers use, so
-that the moment of each step is known; a real one trains on the same machine meanwhile,
-unless `--idle` is given. A poller has seen a
-step when its answer is read, Chromium when the frame with the longer curve is drawn.
+that the moment of each step is known; a real one trains on the same machine meanwhile, unless `--idle` is given. A
+poller has seen a step when its answer is read, Chromium when the frame with the longer curve is drawn.
 """
 
 from __future__ import annotations
@@ -14,23 +13,16 @@ import http.client
 import json
 import os
 import platform
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from visitor import chromium, server
 
 from explorer import settings
 from explorer.training import RunSpec
@@ -39,10 +31,8 @@ from explorer.training.recorder import Recorder
 from explorer.training.records import Record
 from explorer.training.store import Store
 
-ROOT = Path(__file__).parent.parent
 PAUSE_SECONDS = 0.25  # between two looks, as in live_curves.js
 STEP_SECONDS = 0.25  # between two events, the most often that a run tells of itself
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 # Note when a longer curve is on the screen: each new step, and the time of the frame after the one that found it drawn.
 WATCH = """() => {
   const plot = document.querySelector(".curves .panel"), seen = (window.seen = []);
@@ -73,8 +63,7 @@ def main() -> None:
         os.environ["EXPLORER_DATA"] = folder
         store = Store(settings.database_url())
         run = _claim(store)
-        with server() as (address, process), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        with server() as (address, process), chromium() as browser:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             with Played(store, run) as played:
                 page.goto(f"{address}/train?run={run.id}")
@@ -83,7 +72,6 @@ def main() -> None:
                 if not arguments.idle:
                     _train_beside(page)
                 _measure(arguments, address, process, run, page, played)
-            browser.close()
         store.close()
 
 
@@ -197,33 +185,6 @@ def _print_row(name: str, viewers: list[Viewer], played: Played, first_step: int
     rate = len(late) / len(viewers) / seconds
     shown = (statistics.median(late), late[int(0.95 * len(late))], late[-1])
     print(f"{name:24}{rate:>14.1f}" + "".join(f"{1000 * value:>7.0f} ms" for value in shown))
-
-
-@contextmanager
-def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the app on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.address", "127.0.0.1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        while process.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                break
-            time.sleep(0.05)
-        yield address, process
-    finally:
-        workers = psutil.Process(process.pid).children()  # they would outlive it
-        process.send_signal(signal.SIGINT)
-        process.wait()
-        for worker in workers:
-            with suppress(psutil.NoSuchProcess):
-                worker.terminate()
-                worker.wait(30)
 
 
 if __name__ == "__main__":

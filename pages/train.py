@@ -41,7 +41,7 @@ def show(jobs: Jobs) -> None:
         share()
     if spec is not None:
         with predicted:
-            forecast.show(spec, known)
+            forecast.show(jobs, spec, known)
 
 
 st.html(STYLE)

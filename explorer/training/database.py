@@ -79,6 +79,20 @@ reports = Table(
     Column("body", Text, nullable=False),  # a Report as JSON
 )
 
+# How fast runs are that were not started: see trials.py.
+trials = Table(
+    "trials",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("spec_json", Text, nullable=False),
+    Column("asked_at", Float, nullable=False),
+    Column("taken_at", Float),
+    Column("answered_at", Float),
+    Column("step_seconds", Float),
+    Column("batch_seconds", Float),
+    Column("problem", Text),
+)
+
 # One row. To raise the ticket locks it, so those who add runs take turns, and no limit is passed by two at once.
 queue = Table(
     "queue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import shutil
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from explorer import data
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
+from explorer.training.trials import Pace
 
 _DEVICES = {"CPU": "cpu", "Apple": "mps"}  # how their descriptions begin; every other one is CUDA's
 
@@ -21,7 +23,7 @@ class Estimate(NamedTuple):
     validation_pictures: int
     steps_per_epoch: int
     seconds: float | None  # None: nothing like it has ended here
-    like: str | None = None  # the name of the run that it is judged by; None where the budget itself is in seconds
+    like: str | None = None  # the name of the run that it is judged by, if it is by one
 
 
 def estimate(spec: RunSpec, ended: Sequence[Record]) -> Estimate:
@@ -30,12 +32,20 @@ def estimate(spec: RunSpec, ended: Sequence[Record]) -> Estimate:
     per_epoch = max(1, pictures // spec.batch_size)
     if spec.seconds is not None:
         return Estimate(pictures, measured, per_epoch, spec.seconds)
-    steps = spec.steps if spec.steps is not None else (spec.epochs or 1) * per_epoch
+    steps = _steps(spec, per_epoch)
     for run in ended:
         speed = _seconds_per_picture(run, spec)
         if speed is not None:
             return Estimate(pictures, measured, per_epoch, steps * min(spec.batch_size, pictures) * speed, run.name)
     return Estimate(pictures, measured, per_epoch, None)
+
+
+def predict_seconds(spec: RunSpec, found: Estimate, pace: Pace) -> float:
+    """Return how long a run takes at a pace that was tried out. Its budget is in steps or epochs."""
+    steps = _steps(spec, found.steps_per_epoch)
+    measurements = math.ceil(steps / (spec.validate_every or found.steps_per_epoch))
+    batches = math.ceil(found.validation_pictures / min(spec.batch_size, found.train_pictures))
+    return steps * pace.step_seconds + measurements * batches * pace.batch_seconds
 
 
 def device_type(known: Sequence[Record]) -> str:
@@ -46,6 +56,10 @@ def device_type(known: Sequence[Record]) -> str:
     if shutil.which("nvidia-smi"):
         return "cuda"
     return "mps" if platform.system() == "Darwin" and platform.machine() == "arm64" else "cpu"
+
+
+def _steps(spec: RunSpec, per_epoch: int) -> int:
+    return spec.steps if spec.steps is not None else (spec.epochs or 1) * per_epoch
 
 
 def _pictures(spec: RunSpec) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from explorer.training.feed import Feed
 from explorer.training.records import JobError, Record, State, Visitor
 from explorer.training.spec import RunSpec
 from explorer.training.store import LimitError, Store
+from explorer.training.trials import Trial
 from explorer.training.worker import Setting
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class Jobs:
         run = self._theirs(run_id, visitor)
         self._artifacts.delete(run.id)  # first: where the disk is full, that makes room for the rest
         self._store.delete(run.id)
+
+    def try_out(self, spec: RunSpec) -> Trial:
+        """Return how fast a run would be. Asked for the first time, it has a worker find out once one is free."""
+        trial, is_new = self._store.trials.ask(spec)
+        if is_new:
+            self._caretaker.wake()
+        return trial
 
     def get(self, run_id: str) -> Record:
         """Return the run of this id."""

@@ -49,8 +49,7 @@ def calibrate(
     start = time.perf_counter()
     trial = min(CALIBRATION_SECONDS, CALIBRATION_SHARE * seconds)
     with learner.rehearsal():
-        step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, trial, stop)
-        batch_seconds = _time(lambda: learner.answer(batches.validation(plan.batch_size)), learner, trial / 10, stop)
+        step_seconds, batch_seconds = time_step_and_batch(learner, batches, trial, stop)
     left = seconds - (time.perf_counter() - start)
     if left < step_seconds + batch_seconds:
         raise CannotTrainError(
@@ -61,6 +60,16 @@ def calibrate(
     if spec.validate_every is None:
         plan = _choose_measurements(plan, batch_seconds, left)
     return replace(plan, steps=max(1, steps_within(plan, left)))
+
+
+def time_step_and_batch(
+    learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool]
+) -> tuple[float, float]:
+    """Return how long a training step and the measuring of one batch take, from trying them for about so long."""
+    step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, seconds, stop)
+    pictures = batches.batch_size
+    batch_seconds = _time(lambda: learner.answer(batches.validation(pictures)), learner, seconds / 10, stop)
+    return step_seconds, batch_seconds
 
 
 def revise(plan: Plan, seconds: float, step: int, seconds_gone: float) -> Plan:
@@ -95,12 +104,15 @@ def _batches(plan: Plan) -> int:
 def _time(act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool]) -> float:
     """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds.
 
-    A `stop` ends it after the next.
+    One that takes so long already while it warms up is not repeated. A `stop` ends it after the next.
     """
-    deadline = time.perf_counter() + seconds
+    begun = time.perf_counter()
     act()
     synchronize(learner.device)
-    repeats = 1
+    first = time.perf_counter() - begun
+    if first >= seconds:
+        return first
+    deadline, repeats = begun + seconds, 1
     while True:
         start, done = time.perf_counter(), 0
         while done < repeats and not (done and stop()):

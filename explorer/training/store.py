@@ -20,6 +20,7 @@ from explorer.training.database import Database, events, queue, reports, runs
 from explorer.training.events import Event, Plan
 from explorer.training.records import HELD, RESUMABLE, UNDER_WAY, JobError, Record, State
 from explorer.training.spec import RunSpec
+from explorer.training.trials import Trials
 
 if TYPE_CHECKING:
     from explorer.training.report import Report
@@ -45,6 +46,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        self.trials = Trials(self._database)
 
     def add(self, spec: RunSpec, owner: str, name: str, limits: Limits, is_teacher: bool = False) -> Record:
         """Queue a run. A full queue, or too many runs of one owner, raise LimitError."""
@@ -78,6 +80,12 @@ class Store:
     def under_way(self) -> list[Record]:
         """Return the runs that wait or train, in the order of their turns."""
         return self._select(select(runs).where(runs.c.state.in_(UNDER_WAY)).order_by(runs.c.ticket))
+
+    def has_waiting(self) -> bool:
+        """Return whether a run waits for a worker."""
+        waiting = select(runs.c.id).where(runs.c.state == State.QUEUED).limit(1)
+        with self._database.transaction() as connection:
+            return connection.execute(waiting).one_or_none() is not None
 
     def count_before(self, run: Record) -> int:
         """Return how many runs wait before this one."""

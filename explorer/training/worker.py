@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.training import tensorboard
@@ -19,13 +20,16 @@ from explorer.training.artifacts import CHECKPOINT, CURVE, Artifacts, ArtifactsE
 from explorer.training.database import StoreError
 from explorer.training.recorder import Recorder, persist
 from explorer.training.records import Record, State
+from explorer.training.spec import RunSpec
 from explorer.training.store import Store
+from explorer.training.trials import Trial
 
 if TYPE_CHECKING:
     from explorer.training.checkpoint import Checkpoint
     from explorer.training.events import Event
     from explorer.training.report import Report
 
+LOOK_SECONDS = 0.1  # between two looks, in a trial, whether a run waits
 SAVE_SECONDS = 15.0  # between two checkpoints: what a lost worker costs at most
 
 _alone = threading.Lock()  # torch's random generator and its kernels' settings are the process's: one run at a time
@@ -51,14 +55,23 @@ class Outcome(NamedTuple):
 
 
 def take_turn(setting: Setting) -> int:
-    """Train the runs of the queue, the oldest first, until none waits; return how many it were."""
+    """Train the runs of the queue, the oldest first, until none waits; return how many it were.
+
+    Only then try out what pages ask about.
+    """
     with _alone:
         store, files = Store(setting.database), Artifacts(setting.artifacts)
         count = 0
         try:
-            while run := persist(lambda: store.claim(socket.gethostname())):
-                _train(run, store, files, setting)
-                count += 1
+            while True:
+                if run := persist(lambda: store.claim(socket.gethostname())):
+                    _train(run, store, files, setting)
+                    count += 1
+                elif spec := persist(store.trials.take):
+                    found = _try_out(spec, store, setting)
+                    persist(partial(store.trials.answer, spec, found))
+                else:
+                    break
         finally:
             store.close()
     return count
@@ -84,6 +97,22 @@ def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> Non
     curve.finish()
     if persist(lambda: store.get(run.id)) is None:
         files.delete(run.id)  # it was deleted under way, and its files then; these are later ones
+
+
+def _try_out(spec: RunSpec, store: Store, setting: Setting) -> Trial:
+    """Find out how fast a run is; whoever starts one meanwhile waits for no more than the next step."""
+    from explorer.data import MissingDataError
+    from explorer.training.clock import Question
+    from explorer.training.events import CannotTrainError
+    from explorer.training.pace import measure_pace
+
+    try:
+        return Trial(measure_pace(spec, setting.device, Question(store.has_waiting, LOOK_SECONDS)))
+    except (CannotTrainError, MissingDataError, ValueError) as error:
+        return Trial(problem=str(error))
+    except Exception as error:
+        log.exception("A trial of %s broke off", spec.architecture)
+        return Trial(problem=f"Trying it out broke off. {type(error).__name__}: {error}")
 
 
 class Curve:

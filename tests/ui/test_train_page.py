@@ -111,6 +111,32 @@ def test_memory_is_predicted_before_the_run_starts() -> None:
     assert f"{(peak + pictures) / 2**20:.2f} MiB" in said(open_page())
 
 
+def test_time_is_tried_out_by_a_worker_before_the_first_run(train: Callable[[], None]) -> None:
+    app = open_page()
+    assert "trying out how long it takes" in said(app)
+    train()
+    app.run()
+    assert re.search(r"memory on the CPU \u00b7 \*\*about \d+ (s|min)", said(app))
+    app.selectbox(key="t_for").set_value("seconds").run()
+    assert "\u00b7 **60 s** \u00b7" in said(app)  # a budget in seconds needs no trial
+
+
+def test_a_trial_that_is_not_possible_says_why(train: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.training import pace
+
+    monkeypatch.setattr(pace, "free_bytes", lambda device: 2**20)
+    app = open_page()
+    train()
+    app.run()
+    assert "time not known" in said(app)
+    assert "LeNet-5, as taught today with a batch of 64 takes" in said(app)
+
+
+def test_a_trial_waits_for_runs_under_way(runs: jobs.Jobs) -> None:
+    runs.submit(RunSpec("lenet5_modern", "digits", **BRIEF), SOMEONE)
+    assert "time known once a worker is free" in said(open_page())
+
+
 def test_train_queues_the_run_and_puts_it_into_the_address() -> None:
     app = press(open_page(), "Train")
     (run,) = jobs.connect().latest()

@@ -7,26 +7,31 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer import units
-from explorer.training.estimate import Estimate, device_type, estimate
+from explorer.training.estimate import device_type, estimate, predict_seconds
+from explorer.training.jobs import Jobs
 from explorer.training.records import Record
 from explorer.training.spec import RunSpec
+from explorer.training.trials import Trial
 from explorer.ui import warm_up
+from explorer.ui.markdown import plain
 
 DEFINITIONS = (
     "**Memory** is the most that the run takes at a time: all its pictures, and one training step with its "
     "parameters, gradients, optimizer state, activations and what is made in passing. The step is replayed without "
     "allocating anything. While the run goes on, its memory chart shows what is predicted beside what is measured.\n\n"
     "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
-    "waiting is not. Seconds as the unit of the budget set it.\n\n"
+    "waiting is not. Before the first such run a worker that is free tries its steps for a second. Seconds as the unit "
+    "of the budget set it.\n\n"
     "**Steps an epoch** are the whole batches that the training pictures fill."
 )
 
+LOOK_SECONDS = 0.5  # between two looks for what a worker has found out
 _WORDS = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU"}
 SHORT_SECONDS = 100  # below, an estimate is told in seconds
 
 
-def show(spec: RunSpec, known: Sequence[Record]) -> None:
-    """Draw the line, once there is torch."""
+def show(jobs: Jobs, spec: RunSpec, known: Sequence[Record]) -> None:
+    """Draw the line, once there is torch; the time in it as soon as it is known."""
     if not warm_up.is_ready():
         place = st.empty()
         place.caption("Starting PyTorch, to predict memory and time.")
@@ -38,12 +43,31 @@ def show(spec: RunSpec, known: Sequence[Record]) -> None:
     except ValueError as error:
         st.warning(str(error), icon=":material/memory:")
         return
+    takes = f"Predicted: **{units.short_bytes(memory)}** of memory on the {_WORDS[device]}"
     steps = f"{found.steps_per_epoch:,} {'step' if found.steps_per_epoch == 1 else 'steps'} an epoch"
-    st.markdown(
-        f"Predicted: **{units.short_bytes(memory)}** of memory on the {_WORDS[device]} · **{_time(found)}** · "
-        f"{found.train_pictures:,} pictures, {steps}",
-        help=DEFINITIONS,
-    )
+    rest = f"{found.train_pictures:,} pictures, {steps}"
+    if found.seconds is not None:
+        _write(takes, _time(spec, found.seconds), rest)
+        return
+    trial = jobs.try_out(spec)
+    if trial.pace is not None:
+        _write(takes, _time(spec, predict_seconds(spec, found, trial.pace)), rest)
+    elif trial.problem is not None:
+        _write(takes, "time not known", rest)
+        st.warning(plain(trial.problem), icon=":material/timer_off:")
+    else:
+        st.fragment(_wait, run_every=LOOK_SECONDS)(jobs, spec, takes, rest)
+
+
+def _wait(jobs: Jobs, spec: RunSpec, takes: str, rest: str) -> None:
+    if jobs.try_out(spec) != Trial():
+        st.rerun()
+    busy = "time known once a worker is free to try it"
+    _write(takes, busy if jobs.under_way() else "trying out how long it takes", rest)
+
+
+def _write(takes: str, time: str, rest: str) -> None:
+    st.markdown(f"{takes} · **{time}** · {rest}", help=DEFINITIONS)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -58,11 +82,9 @@ def _peak_bytes(spec_json: str, device: str, train: int, validation: int) -> int
     return step + device_bytes(spec, train, validation)
 
 
-def _time(found: Estimate) -> str:
-    if found.seconds is None:
-        return "time known after its first run here"
-    if found.like is None:
-        return f"{found.seconds:,.0f} s"
-    if found.seconds < SHORT_SECONDS:
-        return f"about {max(1, round(found.seconds))} s"
-    return f"about {units.duration(round(found.seconds, -1))}"
+def _time(spec: RunSpec, seconds: float) -> str:
+    if spec.seconds is not None:
+        return f"{seconds:,.0f} s"
+    if seconds < SHORT_SECONDS:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {units.duration(round(seconds, -1))}"
