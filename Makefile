@@ -1,6 +1,7 @@
 # make run: the app. make test: every test. make check: what CI runs.
 PYTHON_VERSION ?= 3.11
 VENV := .venv
+AT_ONCE := -n 2 --dist loadfile # two processes, each with a server and a browser of its own
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 BIN := $(VENV)/bin
 
@@ -10,13 +11,13 @@ run: $(VENV)/ready
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

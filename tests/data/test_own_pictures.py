@@ -7,7 +7,6 @@ import io
 import os
 import stat
 import struct
-import time
 import tracemalloc
 import unicodedata
 import zipfile
@@ -335,11 +334,10 @@ def lying_about_size(count: int) -> io.BytesIO:
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_bad_archive_gives_one_sentence_at_once_in_little_memory(kind: str) -> None:
+def test_a_bad_archive_gives_one_sentence_in_little_memory(kind: str) -> None:
     make, words = REFUSED[kind]
     given = make()
     tracemalloc.start()
-    begun = time.perf_counter()
     try:
         with pytest.raises(BadArchiveError) as caught:
             collecting.collect(given, 224)
@@ -349,7 +347,6 @@ def test_a_bad_archive_gives_one_sentence_at_once_in_little_memory(kind: str) ->
     assert words in str(caught.value)
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
-    assert time.perf_counter() - begun < 5
     assert peak < 64 * 2**20
 
 

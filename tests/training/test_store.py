@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -325,10 +324,8 @@ def test_a_database_that_is_gone_is_one_sentence_and_comes_back(postgres: Postgr
     opened = Store(postgres.make_database("gone"))
     run = add(opened)
     postgres.stop()
-    start = time.monotonic()
     with pytest.raises(StoreError, match="The database of runs does not answer"):
         opened.latest()
-    assert time.monotonic() - start < 10
     postgres.start()
     assert [found.id for found in opened.latest()] == [run.id]
     opened.close()
