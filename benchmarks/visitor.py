@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 WAIT = 60_000  # milliseconds
 _IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-QUIET = 250  # milliseconds without a message, after which an answer is complete
+QUIET = 200  # milliseconds without a message, after which an answer is complete
 # Runs before the page's own scripts: when did the server last say something?
 _LISTEN = """window.WebSocket = class extends WebSocket {
   constructor(...how) {
@@ -113,7 +113,7 @@ def wait_for_metric(page: Page, value: str = "") -> None:
 def timed(page: Page, act: Callable[[Page], Any]) -> float:
     """Return the seconds from an action to the script's end, with its results on the page."""
     page.wait_for_function(_IDLE, timeout=WAIT)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(50)
     page.evaluate(_WATCH, QUIET)
     act(page)
     return page.evaluate("window.answered") / 1000

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 import torchinfo
+from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from torchinfo.layer_info import LayerInfo
 
 from explorer import registry
+from explorer.analysis.meta_device import each_call, network_on_meta
 from explorer.analysis.rows import Analysis
 from explorer.analysis.summary import analyze, group_of_module
 from explorer.analysis.trace import ONE_AT_A_TIME
+
+_NORMS = (nn.BatchNorm2d, nn.LayerNorm)  # their outputs are like their inputs
 
 
 @dataclass(frozen=True)
@@ -54,52 +58,67 @@ class AuditLine:
 @lru_cache(maxsize=64)
 def audit(analysis: Analysis) -> tuple[AuditLine, ...]:
     """Count once more with torchinfo and torch's FlopCounterMode, and look up what torchvision publishes."""
-    statistics = _torchinfo(analysis)
+    counts = _count(analysis)
     return (
-        *_audit_params(analysis, statistics),
-        *_audit_macs(analysis, statistics),
-        _audit_memory(analysis, statistics),
+        *_audit_params(analysis, counts),
+        *_audit_macs(analysis, counts),
+        _audit_memory(analysis, counts.torchinfo),
         *_torchvision_lines(analysis),
     )
 
 
 def torchinfo_table(analysis: Analysis) -> str:
     """Return torchinfo's own text table of the network."""
-    return str(_torchinfo(analysis))
+    return str(_count(analysis).torchinfo)
 
 
-def _build(analysis: Analysis) -> torch.nn.Module:
-    with torch.device("meta"):
-        return registry.get(analysis.name).build(analysis.num_classes, **dict(analysis.options)).eval()
+class _Counts(NamedTuple):
+    """What other counters say of one forward pass."""
+
+    torchinfo: torchinfo.ModelStatistics
+    flops: int  # torch's FlopCounterMode
+    numel: int  # of the network's own parameters
 
 
-def _torchinfo(analysis: Analysis) -> torchinfo.ModelStatistics:
+def _count(analysis: Analysis) -> _Counts:
     columns = ("input_size", "output_size", "kernel_size", "num_params", "mult_adds")
-    return torchinfo.summary(
-        _build(analysis),
-        input_size=analysis.input_shape,
-        device="meta",
-        mode="eval",
-        depth=9,
-        col_names=columns,
-        row_settings=("depth", "var_names"),
-        verbose=0,
-    )
+    with (
+        network_on_meta(analysis.name, analysis.num_classes, analysis.options) as network,
+        ONE_AT_A_TIME,
+        each_call(network, _run, training=False),
+        FlopCounterMode(display=False) as counter,
+    ):
+        statistics = torchinfo.summary(
+            network,
+            input_size=analysis.input_shape,
+            device="meta",
+            mode="eval",
+            depth=9,
+            col_names=columns,
+            row_settings=("depth", "var_names"),
+            verbose=0,
+        )
+        return _Counts(statistics, counter.get_total_flops(), sum(p.numel() for p in network.parameters()))
 
 
-def _audit_params(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> Iterable[AuditLine]:
-    counted = sum(weight.numel() for weight in _build(analysis).parameters())
-    yield AuditLine("Parameters", "", analysis.params, counted, "sum(p.numel()) of the built network")
+def _run(_path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
+    """Run a module; but a norm only hands on a tensor like its own, since torch works norms out in Python on meta."""
+    if isinstance(module, _NORMS):
+        return torch.empty_like(inputs[0])
+    return type(module).forward(module, *inputs, **kwargs)
+
+
+def _audit_params(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
+    statistics = counts.torchinfo
+    yield AuditLine("Parameters", "", analysis.params, counts.numel, "sum(p.numel()) of the built network")
     missed = Term("torchinfo leaves out weights of modules that do not run", statistics.total_params - analysis.params)
     source = f"torchinfo {torchinfo.__version__}"
     yield AuditLine("Parameters", "", analysis.params, statistics.total_params, source, _without_zeros(missed))
 
 
-def _audit_macs(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> Iterable[AuditLine]:
-    with ONE_AT_A_TIME, torch.no_grad(), FlopCounterMode(display=False) as counter:
-        _build(analysis)(torch.empty(analysis.input_shape, device="meta"))
-    flops = counter.get_total_flops()
-    yield AuditLine("MACs", "", analysis.macs, flops // 2, f"torch {torch.__version__}, FlopCounterMode / 2")
+def _audit_macs(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
+    statistics = counts.torchinfo
+    yield AuditLine("MACs", "", analysis.macs, counts.flops // 2, f"torch {torch.__version__}, FlopCounterMode / 2")
     layers = [layer for layer in statistics.summary_list if layer.is_leaf_layer]
     biases = sum(_bias_macs(layer) for layer in layers if _group(layer) in ("conv", "linear"))
     norms = sum(layer.macs for layer in layers if _group(layer) == "norm")
