@@ -116,10 +116,14 @@ def fold(tree: Tree, found: Sequence[Draft]) -> list[Draft]:
 def take_constants(tree: Tree, found: Sequence[Draft]) -> None:
     """Weights that belong to no layer go with the join that reads them, or else with the first layer of their block."""
     owned = {row.path for draft in found for row in draft.rows}
+    beside: dict[str, dict[int, Draft]] = {}  # the drafts with rows of the same parent, in their order
+    for draft in found:
+        for row in draft.rows:
+            beside.setdefault(row.parent, {})[id(draft)] = draft
     for row in tree.rows.values():
         if row.path in owned:
             continue
-        near = [draft for draft in found if any(other.parent == row.parent for other in draft.rows)]
+        near = list(beside.get(row.parent, {}).values())
         joins = [draft for draft in near if isinstance(draft.head, LayerRow) and draft.head.group == "join"]
         (joins or near or found)[0].rows.append(row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Literal
 
 import graphviz
@@ -25,8 +26,8 @@ __all__ = [
     "COLOURS",
     "Colour",
     "Detail",
+    "Diagram",
     "LayoutError",
-    "alt_text",
     "block_diagram",
     "layout",
     "legend",
@@ -35,28 +36,40 @@ __all__ = [
 ]
 
 
-def network_diagram(
-    analysis: Analysis, level: Detail = "blocks", colour: Colour = "kind", in_columns: bool = False
-) -> graphviz.Digraph:
-    """Return the graph of a whole network: by block, at most about 40 nodes, or every layer and operation.
+@dataclass(frozen=True)
+class Diagram:
+    """One diagram: its graph from top to bottom, for a long chain another in columns for wide screens, and in words."""
 
-    `in_columns` wraps a plain chain into columns side by side, for wide screens; others come out as without it.
-    """
-    drawn = flow(analysis, _groups(analysis, level))
+    tall: graphviz.Digraph
+    wide: graphviz.Digraph | None
+    alt: str
+
+    @property
+    def graphs(self) -> tuple[graphviz.Digraph, ...]:
+        return (self.tall,) if self.wide is None else (self.tall, self.wide)
+
+
+def network_diagram(analysis: Analysis, level: Detail = "blocks", colour: Colour = "kind") -> Diagram:
+    """Return the diagram of a whole network: by block, at most about 40 nodes, or every layer and operation."""
+    drawn = flow(analysis, blocks(analysis) if level == "blocks" else layers(analysis))
     boxes = [] if level == "blocks" else [block for block in blocks(analysis, fold_above=None) if block.can_be_opened]
-    return draw(drawn, analysis, colour, _in_columns(analysis, drawn, colour) if in_columns else (), boxes)
-
-
-def block_diagram(analysis: Analysis, path: str, colour: Colour = "kind") -> graphviz.Digraph:
-    """Return the graph of one block, branch by branch. A path that is no block raises KeyError."""
-    return draw(flow(analysis, blocks(analysis, path)), analysis, colour)
-
-
-def alt_text(analysis: Analysis, level: Detail = "blocks", path: str = "") -> str:
-    """Return one or two sentences that say what the diagram of the network, or of the block at a path, shows."""
-    drawn = flow(analysis, blocks(analysis, path) if path else _groups(analysis, level))
+    columns = _in_columns(analysis, drawn, colour)
     detail = {"blocks": "by block", "layers": "layer by layer"}[level]
-    what = f"The block {path} of {analysis.title}" if path else f"{analysis.title}, {detail}"
+    return Diagram(
+        draw(drawn, analysis, colour, boxes=boxes),
+        draw(drawn, analysis, colour, columns, boxes) if columns else None,
+        _alt_text(drawn, f"{analysis.title}, {detail}"),
+    )
+
+
+def block_diagram(analysis: Analysis, path: str, colour: Colour = "kind") -> Diagram:
+    """Return the diagram of one block, branch by branch. A path that is no block raises KeyError."""
+    drawn = flow(analysis, blocks(analysis, path))
+    return Diagram(draw(drawn, analysis, colour), None, _alt_text(drawn, f"The block {path} of {analysis.title}"))
+
+
+def _alt_text(drawn: Flow, what: str) -> str:
+    """Return one or two sentences that say what a diagram shows."""
     skips = sum(edge.is_skip for edge in drawn.edges)
     ends = f"from {shape(drawn.input_shape[1:])} to {shape(drawn.output_shape[1:])}"
     form = "in one chain" if drawn.is_chain else f"with {_count(skips, 'skip')}" if skips else "with branches"
@@ -72,10 +85,6 @@ def alt_text(analysis: Analysis, level: Detail = "blocks", path: str = "") -> st
 def _in_columns(analysis: Analysis, drawn: Flow, colour: Colour) -> tuple[tuple[str, ...], ...]:
     """Columns as high as a laptop's screen has room for; heat takes a line more in each node."""
     return columns(drawn, map_sizes(analysis), high=6 if colour == "kind" else 5)
-
-
-def _groups(analysis: Analysis, level: Detail) -> tuple[Group, ...]:
-    return blocks(analysis) if level == "blocks" else layers(analysis)
 
 
 def _word(group: Group) -> str:

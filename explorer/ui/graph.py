@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import streamlit as st
 
@@ -39,24 +39,36 @@ def _css() -> str:
 _component = st.components.v2.component("explorer_graph", html=_HTML, css=_css(), js=(_HERE / "graph.js").read_text())
 
 
+class Drawn(NamedTuple):
+    """A diagram laid out, and in words. The layouts are of one graph: as in `Diagram.graphs` of explorer.diagrams."""
+
+    svgs: tuple[str, ...]
+    alt: str
+
+
 def graph(
-    svgs: Sequence[str],
+    drawn: Drawn,
     *,
     key: str,
-    alt: str,
     height: int = 600,
     selected: str | None = None,
     legend: Sequence[tuple[str, str]] = (),
 ) -> str | None:
     """Show a diagram and return the path of the node that was just clicked, or None.
 
-    `svgs` are layouts of the same graph: the one that shows most at a readable size is taken, so that a wide screen
-    gets columns and a phone one column. The view stays where it is as long as they are the same. `legend` pairs CSS
+    Of its layouts the one that shows most at a readable size is taken, so that a wide screen gets columns and a phone
+    one column. The view stays where it is as long as they are the same. `legend` pairs CSS
     classes of nodes with words; `height` is in pixels and includes it.
     """
     result = _component(
         key=key,
-        data={"svgs": list(svgs), "alt": alt, "height": height, "selected": selected, "legend": list(legend)},
+        data={
+            "svgs": list(drawn.svgs),
+            "alt": drawn.alt,
+            "height": height,
+            "selected": selected,
+            "legend": list(legend),
+        },
         height=height,
         on_clicked_change=_nothing,
     )

@@ -9,7 +9,7 @@ import pytest
 from explorer.analysis import analyze
 from explorer.analysis.grouping import blocks, layers
 from explorer.analysis.rows import Analysis
-from explorer.diagrams import COLOURS, alt_text, block_diagram, layout, legend, network_diagram
+from explorer.diagrams import COLOURS, block_diagram, layout, legend, network_diagram
 from explorer.diagrams.flow import IN, OUT, Flow, flow
 from explorer.units import TIMES
 
@@ -83,28 +83,28 @@ def test_the_full_network_begins_and_ends_once(name: str) -> None:
 
 def test_every_node_is_laid_out_under_its_path() -> None:
     analysis = analyze("googlenet")
-    drawn = nodes(layout(network_diagram(analysis)))
+    drawn = nodes(layout(network_diagram(analysis).tall))
     assert drawn == ["diagram-in", *(group.path for group in blocks(analysis)), "diagram-out"]
 
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_node_has_one_class_of_the_legend(colour: str) -> None:
     known = {name for name, _ in legend(colour)}
-    drawn = layout(network_diagram(analyze("resnet50"), colour=colour))
+    drawn = layout(network_diagram(analyze("resnet50"), colour=colour).tall)
     for names in re.findall(r'class="node ([^"]*)"', drawn):
         assert len(known & set(names.split())) == (0 if names == "terminal" else 1)
 
 
 def test_heat_is_the_share_of_the_network() -> None:
     """fc6 has 102,764,544 of VGG-16's 138,357,544 parameters: the highest step."""
-    drawn = layout(network_diagram(analyze("vgg16"), colour="params"))
+    drawn = layout(network_diagram(analyze("vgg16"), colour="params").tall)
     assert '<g id="classifier.0" class="node heat7"' in drawn
     assert "102.8 M, 74.3 %" in drawn
 
 
 def test_a_wide_diagram_has_the_same_nodes_side_by_side() -> None:
     analysis = analyze("vgg16")
-    tall, wide = (layout(network_diagram(analysis, in_columns=wrapped)) for wrapped in (False, True))
+    tall, wide = (layout(graph) for graph in network_diagram(analysis).graphs)
     assert sorted(nodes(tall)) == sorted(nodes(wide))
     assert width(wide) > 3 * width(tall)
 
@@ -116,21 +116,21 @@ def width(svg: str) -> float:
 
 
 def test_nodes_carry_kernel_channels_and_stride() -> None:
-    assert f"7{TIMES}7 conv, 64 / 2" in layout(network_diagram(analyze("resnet50")))
+    assert f"7{TIMES}7 conv, 64 / 2" in layout(network_diagram(analyze("resnet50")).tall)
 
 
 def test_edges_carry_shapes() -> None:
-    assert f"96{TIMES}28{TIMES}28" in layout(block_diagram(analyze("googlenet"), "inception3a"))
+    assert f"96{TIMES}28{TIMES}28" in layout(block_diagram(analyze("googlenet"), "inception3a").tall)
 
 
 def test_the_full_network_shows_every_row() -> None:
     analysis = analyze("densenet121")
-    drawn = nodes(layout(network_diagram(analysis, "layers")))
+    drawn = nodes(layout(network_diagram(analysis, "layers").tall))
     assert set(drawn) - {"diagram-in", "diagram-out"} == {row.path for row in analysis.rows}
 
 
 def test_a_block_of_a_block_can_be_drawn() -> None:
-    drawn = nodes(layout(block_diagram(analyze("densenet121"), "features.denseblock1.denselayer2")))
+    drawn = nodes(layout(block_diagram(analyze("densenet121"), "features.denseblock1.denselayer2").tall))
     assert "features.denseblock1.denselayer2.conv2" in drawn
 
 
@@ -154,13 +154,14 @@ def test_the_end_of_a_flow_is_its_output() -> None:
     ],
 )
 def test_alt_text_says_what_the_diagram_shows(name: str, path: str, words: tuple[str, ...]) -> None:
-    said = alt_text(analyze(name), path=path)
+    analysis = analyze(name)
+    said = (block_diagram(analysis, path) if path else network_diagram(analysis)).alt
     assert [word for word in words if word not in said] == []
 
 
 def test_labels_and_tooltips_are_escaped() -> None:
     analysis = with_renamed_fc(analyze("resnet18"), 'fc"<b>&\\n')
-    drawn = layout(network_diagram(analysis))
+    drawn = layout(network_diagram(analysis).tall)
     assert "fc&quot;&lt;b&gt;&amp;\\n" in drawn
 
 

@@ -13,7 +13,7 @@ from explorer.diagrams import Detail
 from explorer.ui.address import choose
 from explorer.ui.blocks.picker import DETAILS, LAYER
 from explorer.ui.explore.layers import layer_card
-from explorer.ui.graph import graph
+from explorer.ui.graph import Drawn, graph
 
 HEIGHT = 500  # pixels
 
@@ -27,14 +27,13 @@ def show(analysis: Analysis) -> None:
         if opened:
             st.button("Whole block", key="b-back", icon=":material/arrow_back:", on_click=_close)
     with place:
-        drawing = layout(analysis, detail, opened)
+        drawn = layout(analysis, detail, opened)
         clicked = graph(
-            [drawing],
+            drawn,
             key="b-diagram",
-            alt=diagrams.alt_text(analysis, detail, opened),
             height=HEIGHT,
             selected=st.query_params.get(LAYER),
-            legend=[(kind, word) for kind, word in diagrams.legend() if f'class="node {kind}' in drawing],
+            legend=[(kind, word) for kind, word in diagrams.legend() if f'class="node {kind}' in drawn.svgs[0]],
         )
     if clicked and st.query_params.get(LAYER) != clicked:
         st.query_params[LAYER] = clicked
@@ -75,8 +74,7 @@ def card(analysis: Analysis) -> None:
 
 
 @lru_cache(maxsize=512)
-def layout(analysis: Analysis, detail: Detail, opened: str = "") -> str:
-    """Return the diagram of a block, or of the box in it that was opened, as SVG."""
-    if opened:
-        return diagrams.layout(diagrams.block_diagram(analysis, opened))
-    return diagrams.layout(diagrams.network_diagram(analysis, detail))
+def layout(analysis: Analysis, detail: Detail, opened: str = "") -> Drawn:
+    """Return the diagram of a block, or of the box in it that was opened."""
+    diagram = diagrams.block_diagram(analysis, opened) if opened else diagrams.network_diagram(analysis, detail)
+    return Drawn((diagrams.layout(diagram.tall),), diagram.alt)

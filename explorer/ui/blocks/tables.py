@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import diagrams, units
+from explorer import units
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.blocks.parts import Part
 from explorer.formulas import Formula
@@ -49,12 +49,7 @@ def compared(chosen: Analysis, rivals: Mapping[str, Analysis], *, has_diagrams: 
     for title, one in both.items():
         with beside.cell():
             st.markdown(f"**{title}**")
-            graph(
-                [layout(one, "blocks")],
-                key=f"b-beside-{title}",
-                alt=diagrams.alt_text(one),
-                height=_BESIDE_HEIGHT,
-            )
+            graph(layout(one, "blocks"), key=f"b-beside-{title}", height=_BESIDE_HEIGHT)
 
 
 def _last(analysis: Analysis) -> LayerRow:

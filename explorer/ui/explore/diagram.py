@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import streamlit as st
 
@@ -13,10 +13,7 @@ from explorer.analysis.grouping import whole
 from explorer.analysis.rows import Analysis
 from explorer.ui.address import choose
 from explorer.ui.explore.layers import asked_for, card
-from explorer.ui.graph import graph
-
-if TYPE_CHECKING:
-    import graphviz
+from explorer.ui.graph import Drawn, graph
 
 HEIGHT = 640  # pixels
 DETAILS = {"blocks": "Blocks", "layers": "Every layer"}
@@ -47,16 +44,15 @@ def show(analysis: Analysis) -> None:
         _ways_back(analysis, path)
     try:
         with st.spinner("Laying out the diagram", show_time=True):
-            svgs = _layouts(analysis, cast(diagrams.Detail, detail), cast(diagrams.Colour, colour), path)
+            drawn = _layouts(analysis, cast(diagrams.Detail, detail), cast(diagrams.Colour, colour), path)
     except diagrams.LayoutError as error:
         st.warning(str(error), icon=":material/hourglass_disabled:")
         return
     graph_side, card_side = st.columns([8, 3], gap="medium")
     with graph_side:
         clicked = graph(
-            svgs,
+            drawn,
             key=f"diagram-{analysis.name}",
-            alt=diagrams.alt_text(analysis, cast(diagrams.Detail, detail), path),
             height=HEIGHT,
             selected=st.query_params.get("layer"),
             legend=diagrams.legend(colour),
@@ -71,8 +67,8 @@ def show(analysis: Analysis) -> None:
         st.caption("A click on a block opens its own diagram; a click on a layer shows its figures here.")
 
 
-def shown(analysis: Analysis) -> Callable[[], graphviz.Digraph]:
-    """Return what makes the graph that the address asks for: the block opened, or the network in its detail."""
+def shown(analysis: Analysis) -> Callable[[], diagrams.Diagram]:
+    """Return what makes the diagram that the address asks for: the block opened, or the network in its detail."""
     path, query = _opened(analysis), st.query_params
     detail = cast(diagrams.Detail, query.get("detail") if query.get("detail") in DETAILS else "blocks")
     colour = cast(diagrams.Colour, query.get("colour") if query.get("colour") in COLOURS else "kind")
@@ -122,9 +118,9 @@ def _follow(analysis: Analysis, path: str) -> None:
     show_spinner=False,
     hash_funcs={Analysis: lambda one: (one.name, one.input_shape, one.num_classes, one.options)},
 )
-def _layouts(analysis: Analysis, detail: diagrams.Detail, colour: diagrams.Colour, path: str) -> list[str]:
+def _layouts(analysis: Analysis, detail: diagrams.Detail, colour: diagrams.Colour, path: str) -> Drawn:
     if path:
-        return [diagrams.layout(diagrams.block_diagram(analysis, path, colour))]
-    tall = diagrams.network_diagram(analysis, detail, colour)
-    wide = diagrams.network_diagram(analysis, detail, colour, in_columns=True)
-    return [diagrams.layout(graph) for graph in ([tall] if wide.source == tall.source else [tall, wide])]
+        diagram = diagrams.block_diagram(analysis, path, colour)
+    else:
+        diagram = diagrams.network_diagram(analysis, detail, colour)
+    return Drawn(tuple(diagrams.layout(graph) for graph in diagram.graphs), diagram.alt)

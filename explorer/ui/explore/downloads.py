@@ -13,7 +13,7 @@ from explorer.ui.explore import diagram
 
 def show(analysis: Analysis) -> None:
     """Draw the menu. A file is made when it is asked for."""
-    graph = diagram.shown(analysis)
+    drawn = diagram.shown(analysis)
     files = {
         "Layers (CSV)": ("csv", "text/csv", lambda: rows_csv(analysis)),
         "Everything (JSON)": ("json", "application/json", lambda: analysis_json(analysis)),
@@ -21,9 +21,9 @@ def show(analysis: Analysis) -> None:
         "Diagram (SVG)": (
             "svg",
             "image/svg+xml",
-            lambda: diagrams.standalone(diagrams.layout(graph()), analysis.title),
+            lambda: diagrams.standalone(diagrams.layout(drawn().tall), analysis.title),
         ),
-        "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: graph().source),
+        "Diagram (DOT)": ("dot", "text/vnd.graphviz", lambda: drawn().tall.source),
     }
     with st.popover("Download", icon=":material/download:"):
         for label, (ending, mime, make) in files.items():
