@@ -14,13 +14,14 @@ from torch.utils.data import Dataset as TorchDataset
 from torchvision import transforms
 
 from explorer.training import RunSpec, choose_device
+from explorer.training.device import layout
 from explorer.training.learner import build_network, choose_precision, make_optimizer
 from explorer.training.selection import Selection
 
 Batches = Iterator[tuple[Tensor, Tensor]]
 
 DEVICE = choose_device()
-LAYOUT = torch.channels_last if DEVICE.type == "cuda" else torch.contiguous_format
+LAYOUT = layout(DEVICE)
 
 
 def plain_steps(spec: RunSpec, batches: Batches) -> Iterator[None]:

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer import data
+from explorer.training.device import layout
 from explorer.training.seeds import make_generator
 from explorer.training.selection import Part, Selection
 from explorer.training.spec import RunSpec
@@ -49,7 +50,7 @@ class Batches:
         self._validation = Part(
             validation.to(device), selection.validation.labels.to(device), selection.validation.places
         )
-        self._format = torch.channels_last if device.type == "cuda" else torch.contiguous_format
+        self._format = layout(device)
         self._shift = torch.tensor(self.mean, device=device).view(-1, 1, 1)
         self._scale = 1 / torch.tensor(self.deviation, device=device).view(-1, 1, 1)
         self._epoch, self._draws = -1, self._draw(0)

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer import registry
+from explorer.training.device import layout
 from explorer.training.scores import Recent
 from explorer.training.seeds import default_generator, mix
 from explorer.training.spec import RunSpec
@@ -113,12 +114,11 @@ def choose_precision(spec: RunSpec, device: torch.device) -> str:
 
 
 def build_network(spec: RunSpec, device: torch.device) -> nn.Module:
-    """Return the network of a run in training mode, channels last on CUDA."""
+    """Return the network of a run in training mode, laid out for its device."""
     with torch.random.fork_rng(devices=()):
         torch.default_generator.manual_seed(mix(spec.seed, "weights"))
         network = registry.get(spec.architecture).build(spec.num_classes, **spec.options)
-    layout = torch.channels_last if device.type == "cuda" else torch.contiguous_format
-    return network.train().to(device, memory_format=layout)  # type: ignore[call-overload,no-any-return]
+    return network.train().to(device, memory_format=layout(device))  # type: ignore[call-overload,no-any-return]
 
 
 def make_optimizer(spec: RunSpec, network: nn.Module) -> torch.optim.Optimizer:
