@@ -19,13 +19,21 @@ import psutil
 from visitor import server
 
 from explorer.training.contact import Contact
+from explorer.training.estimate import estimate, predict_seconds
 from explorer.training.jobs import Jobs, connect
 from explorer.training.records import Record, Visitor
 from explorer.training.spec import RunSpec
+from explorer.training.trials import Pace
 
 ME = Visitor("benchmark")
 SHORT = RunSpec("lenet5_modern", "digits", epochs=1)
 LONG = RunSpec("lenet5_modern", "digits", epochs=9_000)
+TRIED = (  # of networks that were not trained before
+    RunSpec("lenet5", "digits", epochs=20, batch_size=64),
+    RunSpec("resnet20", "digits", epochs=4, batch_size=64, input_size=32),
+    RunSpec("squeezenet1_1", "digits", epochs=1, batch_size=32, input_size=64),
+    RunSpec("mobilenet_v3_small", "digits", epochs=1, batch_size=32, input_size=64),
+)
 REPEATS = 7
 REQUESTS = 200
 
@@ -39,6 +47,7 @@ def main() -> None:
             try:
                 print_starts(jobs)
                 print_stops(jobs)
+                print_forecasts(jobs)
                 with server() as (address, process):
                     wait_for(lambda: is_quiet(process.pid))
                     print_answers(jobs, address)
@@ -52,6 +61,26 @@ def print_starts(jobs: Jobs) -> None:
     warm = [measure_start(jobs) for _ in range(REPEATS)]
     print(f"first point, cold {cold:6.2f} s (target 15)")
     print(f"first point, warm {statistics.median(warm):6.2f} s (median of {REPEATS}, most {max(warm):.2f}; target 2)")
+
+
+def print_forecasts(jobs: Jobs) -> None:
+    """Print how long runs are said to take after their steps were tried out, and how long they take."""
+    for spec in TRIED:
+        begun = time.perf_counter()
+        pace = wait_for_pace(jobs, spec)
+        waited = time.perf_counter() - begun
+        predicted = predict_seconds(spec, estimate(spec, []), pace)
+        run = jobs.submit(spec, ME)
+        wait_for_end(jobs, run)
+        ended = jobs.get(run.id)
+        taken = (ended.ended_at or 0) - (ended.started_at or 0)
+        print(f"{run.name:44} tried out in {waited:4.1f} s: {predicted:6.1f} s predicted, {taken:6.1f} s taken")
+
+
+def wait_for_pace(jobs: Jobs, spec: RunSpec) -> Pace:
+    while (pace := jobs.try_out(spec).pace) is None:
+        time.sleep(0.05)
+    return pace
 
 
 def measure_start(jobs: Jobs) -> float:
