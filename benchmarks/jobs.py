@@ -23,7 +23,7 @@ from explorer.training.estimate import estimate, predict_seconds
 from explorer.training.jobs import Jobs, connect
 from explorer.training.records import Record, Visitor
 from explorer.training.spec import RunSpec
-from explorer.training.trials import Pace
+from explorer.training.trials import Pace, Trial
 
 ME = Visitor("benchmark")
 SHORT = RunSpec("lenet5_modern", "digits", epochs=1)
@@ -78,9 +78,11 @@ def print_forecasts(jobs: Jobs) -> None:
 
 
 def wait_for_pace(jobs: Jobs, spec: RunSpec) -> Pace:
-    while (pace := jobs.try_out(spec).pace) is None:
-        time.sleep(0.05)
-    return pace
+    wait_for(lambda: jobs.try_out(spec) != Trial())
+    trial = jobs.try_out(spec)
+    if trial.pace is None:
+        raise RuntimeError(trial.problem)
+    return trial.pace
 
 
 def measure_start(jobs: Jobs) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import time
 from functools import partial
 
@@ -33,8 +34,8 @@ def main() -> None:
     with chromium() as browser:
         for _ in range(3):
             begun = time.perf_counter()
-            with starting_server() as (address, _process):
-                print_start(browser, address, begun)
+            with starting_server() as (address, process):
+                print_start(browser, address, process, begun)
         with server() as (address, _process):
             page = warm_page(browser, address)
             print_blocks(page, address)
@@ -43,9 +44,9 @@ def main() -> None:
             print_claims(page, address)
 
 
-def print_start(browser: Browser, address: str, begun: float) -> None:
+def print_start(browser: Browser, address: str, process: subprocess.Popen[bytes], begun: float) -> None:
     page = browser.new_page()
-    wait_for_server(address)
+    wait_for_server(address, process)
     asked = time.perf_counter() - begun
     page.goto(f"{address}/explore", wait_until="commit")
     page.get_by_text("Network", exact=True).first.wait_for(timeout=60_000)

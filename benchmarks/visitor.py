@@ -77,15 +77,16 @@ def starting_server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start the app, and wait until it answers."""
     with starting_server() as (address, process):
-        wait_for_server(address)
+        wait_for_server(address, process)
         yield address, process
 
 
-def wait_for_server(address: str) -> None:
-    while True:
+def wait_for_server(address: str, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
             return
         time.sleep(0.02)
+    raise RuntimeError(f"The server ended with {process.returncode}.")
 
 
 @contextmanager

@@ -146,6 +146,18 @@ def test_the_areas_of_the_treemap_add_up_to_the_parameters(name: str) -> None:
     assert inside == {parent: sizes[parent] for parent in inside}
 
 
+def test_many_layers_are_few_areas_and_all_in_the_table() -> None:
+    analysis = analyze("preact_resnet1001")
+    chart = charts.treemap(analysis, groups(analysis.name))
+    (trace,) = chart.figure.data
+    rows = [row for row in analysis.rows if row.params]
+    drawn = [row.params for row in rows if f"row:{row.path}" in trace.ids]
+    others = [row.params for row in rows if f"row:{row.path}" not in trace.ids]
+    assert list(chart.table["Layer"]) == [row.path for row in rows]
+    assert len(trace.ids) < len(rows) / 2
+    assert min(drawn) >= max(others)
+
+
 def test_the_sentence_of_the_treemap_names_the_largest_layer() -> None:
     assert exact(102_764_544) in charts.treemap(analyze("vgg16"), groups("vgg16")).alt  # 25,088 * 4,096 + 4,096
 

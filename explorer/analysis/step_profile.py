@@ -8,9 +8,9 @@ import numpy as np
 
 from explorer.analysis.storage_trace import StorageTrace
 
-# The pictures in the step that is traced. On the meta device they cost no more than one. It is a prime beyond every
-# other dimension, so it divides the sizes of just those storages that hold something for each picture.
-PICTURES = 2**31 - 1
+# The pictures in the step that is traced. On the meta device they cost no more than one. It is a prime, and no other
+# dimension is a multiple of it, so it divides the sizes of just those storages that hold something for each picture.
+PICTURES = 1_000_003
 
 
 class Moment(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,9 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
         for group in groups
         if leaves[group.path] > 1
     ]
-    nodes += [_leaf(row, held.get(row.path), leaves) for row in rows]
+    shown = sorted(rows, key=lambda row: -row.params)[:_MOST_AREAS]
+    drawn = [_leaf(row, held.get(row.path), leaves) for row in rows]
+    nodes += _with_small_ones_merged(drawn, {f"row:{row.path}" for row in shown})
     layout = {
         "height": 560,
         "uniformtext": {"minsize": FONT_SIZE, "mode": "hide"},
@@ -44,6 +46,9 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
     )
     figure = draw([_treemap(nodes, analysis, theme)], layout, f"{analysis.name}-treemap")
     return Chart(figure, _treemap_alt(analysis, rows), table)
+
+
+_MOST_AREAS = 250  # that are drawn on their own; a browser takes seconds for thousands, and nobody can see them
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,20 @@ def _leaf(row: LayerRow, group: Group | None, leaves: Counter[str]) -> _Node:
     parent = f"group:{group.path}" if group is not None and leaves[group.path] > 1 else "root"
     inside = row.path.removeprefix(f"{group.path}.") if group is not None and parent != "root" else row.path
     return _Node(f"row:{row.path}", parent, inside, row.params, f"{row.kind}, {KINDS[row.group].word}", row.group)
+
+
+def _with_small_ones_merged(leaves: Sequence[_Node], kept: Collection[str]) -> Iterator[_Node]:
+    """Yield the leaves that are kept, and the others of each group as one area for each kind."""
+    small: dict[tuple[str, str], list[_Node]] = {}
+    for leaf in leaves:
+        if leaf.key in kept:
+            yield leaf
+        else:
+            small.setdefault((leaf.parent, leaf.kind), []).append(leaf)
+    for (parent, kind), merged in small.items():
+        params = sum(leaf.params for leaf in merged)
+        name = f"{len(merged)} more {KINDS[kind].word}"
+        yield _Node(f"more:{kind}:{parent}", parent, name, params, "layers that the table names", kind)
 
 
 def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from explorer.charts.figure import Chart, axis, draw
 from explorer.charts.quantities import QUANTITIES, Quantity
 from explorer.palette import KINDS, Theme
 
+_PIXEL = 1 / 400  # of the whole, about
 _CURVES = {"params": ("linear", "solid"), "macs": ("conv", "dash"), "activation_bytes": ("activation", "dot")}
 
 
@@ -41,20 +42,31 @@ def _running_share(rows: Sequence[LayerRow], what: Quantity) -> list[float]:
 
 def _cumulative_curve(field: str, rows: Sequence[LayerRow], shares: Sequence[float], theme: Theme) -> dict[str, Any]:
     what, (kind, dash) = QUANTITIES[field], _CURVES[field]
-    sums = accumulate(map(what.of, rows))
+    sums = list(accumulate(map(what.of, rows)))
+    places = _visible(shares)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": what.word,
-        "x": list(range(1, len(rows) + 1)),
-        "y": [100 * share for share in shares],
+        "x": [place + 1 for place in places],
+        "y": [100 * shares[place] for place in places],
         "line": {"color": KINDS[kind].tone(theme).mark, "dash": dash, "width": 3, "shape": "hv"},
         "customdata": [
-            f"<b>{row.path}</b><br>up to here {what.exact(value)}<br>{units.percent(share)} of all"
-            for row, value, share in zip(rows, sums, shares, strict=True)
+            f"<b>{rows[place].path}</b><br>up to here {what.exact(sums[place])}<br>"
+            f"{units.percent(shares[place])} of all"
+            for place in places
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+
+
+def _visible(shares: Sequence[float]) -> list[int]:
+    """Return the places where a curve has risen by a pixel or more, and its two ends."""
+    kept = [0]
+    for place, share in enumerate(shares):
+        if share - shares[kept[-1]] >= _PIXEL:
+            kept.append(place)
+    return kept if kept[-1] == len(shares) - 1 else [*kept, len(shares) - 1]
 
 
 def _cumulative_alt(analysis: Analysis, running: dict[str, list[float]]) -> str:

@@ -87,9 +87,9 @@ trials = Table(
     Column("spec_json", Text, nullable=False),
     Column("asked_at", Float, nullable=False),
     Column("taken_at", Float),
-    Column("answered_at", Float),
+    Column("stale_at", Float, nullable=False),
     Column("step_seconds", Float),
-    Column("batch_seconds", Float),
+    Column("picture_seconds", Float),
     Column("problem", Text),
 )
 

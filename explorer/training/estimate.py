@@ -44,8 +44,7 @@ def predict_seconds(spec: RunSpec, found: Estimate, pace: Pace) -> float:
     """Return how long a run takes at a pace that was tried out. Its budget is in steps or epochs."""
     steps = _steps(spec, found.steps_per_epoch)
     measurements = math.ceil(steps / (spec.validate_every or found.steps_per_epoch))
-    batches = math.ceil(found.validation_pictures / min(spec.batch_size, found.train_pictures))
-    return steps * pace.step_seconds + measurements * batches * pace.batch_seconds
+    return steps * pace.step_seconds + measurements * found.validation_pictures * pace.picture_seconds
 
 
 def device_type(known: Sequence[Record]) -> str:

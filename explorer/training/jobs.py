@@ -130,6 +130,11 @@ class Jobs:
         run = self.get(run_id)
         return tensorboard.encode(self.events(run_id), run.created_at)
 
+    @property
+    def problem(self) -> str | None:
+        """Why no worker can be reached, in one sentence."""
+        return self._caretaker.problem
+
     def explain_wait(self, run: Record) -> str:
         """Return in one sentence what a run waits for; an empty text if it does not."""
         if run.state is State.STARTING:

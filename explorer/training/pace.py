@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from explorer.analysis import analyze
 from explorer.training.batches import Batches
-from explorer.training.capacity import predict_peak
+from explorer.training.capacity import explain_out_of_memory, is_out_of_memory, predict_peak
 from explorer.training.device import choose_device, free_bytes
 from explorer.training.learner import Learner
 from explorer.training.loop import repeatable_kernels
@@ -22,23 +22,36 @@ CPU_MACS = 2e9  # in the forward pass of one trial step on a CPU, a tenth of a s
 FEWEST_PICTURES = 2  # in a batch: batch norm needs two
 
 
-def measure_pace(spec: RunSpec, device: str | None, stop: Callable[[], bool]) -> Pace:
-    """Return how fast the steps of a run are, from a second of them; a `stop` ends the trial after the next.
+def measure_pace(spec: RunSpec, device: str | None, stop: Callable[[], bool]) -> Pace | None:
+    """Return how fast the steps of a run are, from a second of them; None if it was stopped before there were any.
 
-    On a CPU a batch that takes long is cut, and its time taken in proportion. What keeps the run from being trained
-    raises CannotTrainError or explorer.data.MissingDataError.
+    On a CPU a batch that takes long is cut, and its time taken in proportion. A `stop` is heard between two steps, and
+    before each stage of getting ready. What keeps the run from being trained raises CannotTrainError or
+    explorer.data.MissingDataError.
     """
     where = choose_device(device)
+    free = free_bytes(where)
     spec = replace(spec, epochs=None, seconds=None, steps=1)
     selection = select(spec)
-    predict_peak(spec, selection, where, free_bytes(where))
+    predict_peak(spec, selection, where, free)
     pictures = min(spec.batch_size, len(selection.train))
-    tried = min(pictures, _bearable_batch(spec) if where.type == "cpu" else pictures)
+    tried = min(pictures, _bearable_batch(spec)) if where.type == "cpu" else pictures
     trial = replace(spec, batch_size=tried)
-    with repeatable_kernels():
-        learner, batches = Learner(trial, where), Batches(trial, selection, where)
-        step_seconds, batch_seconds = time_step_and_batch(learner, batches, TRIAL_SECONDS, stop)
-    return Pace(step_seconds * pictures / tried, batch_seconds * pictures / tried)
+    if stop():
+        return None
+    try:
+        with repeatable_kernels():
+            learner, batches = Learner(trial, where), Batches(trial, selection, where)
+            if stop():
+                return None
+            step_seconds, batch_seconds = time_step_and_batch(
+                learner, batches, TRIAL_SECONDS, stop, at_least_two=where.type != "cpu"
+            )
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise explain_out_of_memory(spec, selection, where, free) from error
+    return Pace(step_seconds * pictures / tried, batch_seconds / min(tried, len(selection.validation)))
 
 
 def _bearable_batch(spec: RunSpec) -> int:

@@ -63,12 +63,18 @@ def calibrate(
 
 
 def time_step_and_batch(
-    learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool]
+    learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool], *, at_least_two: bool = True
 ) -> tuple[float, float]:
-    """Return how long a training step and the measuring of one batch take, from trying them for about so long."""
-    step_seconds = _time(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, seconds, stop)
+    """Return how long a training step and the measuring of one batch take, from trying them for about so long.
+
+    The first of each warms up and does not count, unless `at_least_two` is False and it takes that long alone.
+    """
     pictures = batches.batch_size
-    batch_seconds = _time(lambda: learner.answer(batches.validation(pictures)), learner, seconds / 10, stop)
+    acts = (
+        (lambda: learner.train(1, *batches.train(1), rate=0.0), seconds),
+        (lambda: learner.answer(batches.validation(pictures)), seconds / 10),
+    )
+    step_seconds, batch_seconds = (_time(act, learner, limit, stop, at_least_two) for act, limit in acts)
     return step_seconds, batch_seconds
 
 
@@ -101,16 +107,18 @@ def _batches(plan: Plan) -> int:
     return math.ceil(plan.validation_pictures / plan.batch_size)
 
 
-def _time(act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool]) -> float:
+def _time(
+    act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool], at_least_two: bool
+) -> float:
     """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds.
 
-    One that takes so long already while it warms up is not repeated. A `stop` ends it after the next.
+    A `stop` ends it after the next.
     """
     begun = time.perf_counter()
     act()
     synchronize(learner.device)
     first = time.perf_counter() - begun
-    if first >= seconds:
+    if first >= seconds and not at_least_two:
         return first
     deadline, repeats = begun + seconds, 1
     while True:

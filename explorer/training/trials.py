@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, and_, delete, or_, select, update
+from sqlalchemy import Connection, Insert, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from explorer.training.database import Database, trials
 from explorer.training.spec import RunSpec
 
-KEEP_SECONDS = 24 * 3600.0  # a pace; a machine changes
+KEEP_SECONDS = 3600.0  # a pace; a machine changes
 PROBLEM_SECONDS = 60.0  # what kept a run from being tried out; memory gets free again
 INTEREST_SECONDS = 10.0  # after which nobody waits for an answer any more
 LOST_SECONDS = 120.0  # after which a worker that tries something out is taken for lost
-_WHAT_COUNTS = ("architecture", "options", "dataset", "input_shape", "num_classes", "optimizer", "precision")
+LOST = "Its worker was lost while it tried this out."
+_NO_MATTER = (  # for how fast a run is, and whether it can be trained
+    *("epochs", "steps", "seconds", "validate_every", "dropout_while_measuring", "seed"),
+    *("learning_rate", "weight_decay", "schedule", "warmup", "drops", "drop_factor", "patience"),
+)
 
 
 class Pace(NamedTuple):
     """How fast a run is on a worker's device."""
 
-    step_seconds: float  # of training, once it is warm
-    batch_seconds: float  # of measuring as many validation pictures as are in a step
+    step_seconds: float  # of training
+    picture_seconds: float  # of measuring one validation picture
 
 
 class Trial(NamedTuple):
@@ -32,6 +37,13 @@ class Trial(NamedTuple):
 
     pace: Pace | None = None
     problem: str | None = None
+
+
+class Wanted(NamedTuple):
+    """A run that someone asks about, as JSON: this process may not know its data set."""
+
+    key: str
+    spec_json: str
 
 
 class Trials:
@@ -43,56 +55,61 @@ class Trials:
     def ask(self, spec: RunSpec) -> tuple[Trial, bool]:
         """Return what is known of a run's pace, and whether workers have to be told that someone asks."""
         key, now = _key(spec), time.time()
+        known = select(trials).where(trials.c.key == key, trials.c.stale_at > now)
         with self._database.transaction() as connection:
-            old = or_(
-                trials.c.answered_at < now - KEEP_SECONDS,
-                and_(trials.c.problem.is_not(None), trials.c.answered_at < now - PROBLEM_SECONDS),
-                and_(trials.c.answered_at.is_(None), trials.c.asked_at < now - LOST_SECONDS),
-            )
-            row = connection.execute(select(trials, old.label("is_old")).where(trials.c.key == key)).one_or_none()
-            if row is None or row.is_old:
-                connection.execute(delete(trials).where(old))
-                connection.execute(_insert_once(connection, key, spec, now))
-                return Trial(), True
-            if row.answered_at is None:
-                is_due = row.asked_at < now - INTEREST_SECONDS / 2
-                if is_due:
-                    connection.execute(update(trials).where(trials.c.key == key).values(asked_at=now))
-                return Trial(), is_due
-        return Trial(Pace(row.step_seconds, row.batch_seconds) if row.problem is None else None, row.problem), False
+            row = connection.execute(known).one_or_none()
+        if row is not None and row.step_seconds is not None:
+            return Trial(Pace(row.step_seconds, row.picture_seconds)), False
+        if row is not None and row.problem is None and row.taken_at is not None and row.taken_at < now - LOST_SECONDS:
+            return Trial(problem=LOST), False
+        if row is not None and (row.problem or row.asked_at > now - INTEREST_SECONDS / 2):
+            return Trial(problem=row.problem), False
+        with self._database.transaction() as connection:
+            connection.execute(delete(trials).where(trials.c.stale_at <= now))
+            connection.execute(_put(connection, key, spec, now))
+        return Trial(), True
 
-    def take(self) -> RunSpec | None:
-        """Give the run that was asked about last to a worker; None if nobody waits for an answer."""
-        now = time.time()
+    def take(self) -> Wanted | None:
+        """Give the run that was asked about last to a worker; None if no page waits for an answer.
+
+        Pages that wait go on asking: what was asked much earlier than something else, nobody waits for any more.
+        """
+        last = select(func.max(trials.c.asked_at)).scalar_subquery()  # by the clock of those who ask
         wanted = (
-            trials.c.answered_at.is_(None),
-            trials.c.asked_at > now - INTEREST_SECONDS,
-            or_(trials.c.taken_at.is_(None), trials.c.taken_at < now - LOST_SECONDS),
+            *(trials.c.step_seconds.is_(None), trials.c.problem.is_(None), trials.c.taken_at.is_(None)),
+            trials.c.asked_at > last - INTEREST_SECONDS,
+            trials.c.stale_at > time.time(),
         )
         latest = select(trials.c.key).where(*wanted).order_by(trials.c.asked_at.desc()).limit(1)
         one = latest.with_for_update(skip_locked=True).scalar_subquery()
+        take = update(trials).where(trials.c.key == one, *wanted).values(taken_at=time.time())
         with self._database.transaction() as connection:
-            take = update(trials).where(trials.c.key == one, *wanted).values(taken_at=now)
-            spec_json = connection.execute(take.returning(trials.c.spec_json)).scalar_one_or_none()
-        return RunSpec.from_json(spec_json) if spec_json else None
+            row = connection.execute(take.returning(trials.c.key, trials.c.spec_json)).one_or_none()
+        return Wanted(*row) if row else None
 
-    def answer(self, spec: RunSpec, trial: Trial) -> None:
-        """Keep what a worker has found out."""
-        found = trial.pace._asdict() if trial.pace else {"problem": trial.problem}
+    def answer(self, wanted: Wanted, trial: Trial) -> None:
+        """Keep what a worker has found out; a trial that says nothing gives it back."""
+        values: dict[str, Any] = {"step_seconds": None, "picture_seconds": None, "problem": trial.problem}
+        if trial.pace is not None:
+            values |= trial.pace._asdict()
+        if trial == Trial():
+            values["taken_at"] = None
+        else:
+            values["stale_at"] = time.time() + (KEEP_SECONDS if trial.pace else PROBLEM_SECONDS)
         with self._database.transaction() as connection:
-            mine = trials.c.key == _key(spec)
-            connection.execute(update(trials).where(mine).values(answered_at=time.time(), **found))
+            connection.execute(update(trials).where(trials.c.key == wanted.key).values(values))
 
 
-def _insert_once(connection: Connection, key: str, spec: RunSpec, now: float) -> Insert:
-    """Return what asks for a trial; where two ask at the same moment, the second changes nothing."""
+def _put(connection: Connection, key: str, spec: RunSpec, now: float) -> Insert:
+    """Return what asks for a trial, or asks once more."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = {"key": key, "spec_json": spec.to_json(), "asked_at": now}
-    return dialect.insert(trials).values(row).on_conflict_do_nothing()
+    asked = {"asked_at": now, "stale_at": now + LOST_SECONDS}
+    row = dialect.insert(trials).values(key=key, spec_json=spec.to_json(), **asked)
+    is_open = and_(trials.c.step_seconds.is_(None), trials.c.problem.is_(None))
+    return row.on_conflict_do_update(index_elements=["key"], set_=asked, where=is_open)
 
 
 def _key(spec: RunSpec) -> str:
     """Return what stands for all runs that are as fast as this one."""
-    batch = (spec.augmentation, min(spec.batch_size, spec.pictures or spec.batch_size))
-    counts = [batch, *(getattr(spec, name) for name in _WHAT_COUNTS)]
-    return hashlib.sha256(json.dumps(counts, sort_keys=True).encode()).hexdigest()
+    matters = {name: value for name, value in dataclasses.asdict(spec).items() if name not in _NO_MATTER}
+    return hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()

@@ -22,7 +22,7 @@ from explorer.training.recorder import Recorder, persist
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
 from explorer.training.store import Store
-from explorer.training.trials import Trial
+from explorer.training.trials import Trial, Wanted
 
 if TYPE_CHECKING:
     from explorer.training.checkpoint import Checkpoint
@@ -67,9 +67,8 @@ def take_turn(setting: Setting) -> int:
                 if run := persist(lambda: store.claim(socket.gethostname())):
                     _train(run, store, files, setting)
                     count += 1
-                elif spec := persist(store.trials.take):
-                    found = _try_out(spec, store, setting)
-                    persist(partial(store.trials.answer, spec, found))
+                elif wanted := persist(store.trials.take):
+                    persist(partial(store.trials.answer, wanted, _try_out(wanted, store, setting)))
                 else:
                     break
         finally:
@@ -99,19 +98,26 @@ def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> Non
         files.delete(run.id)  # it was deleted under way, and its files then; these are later ones
 
 
-def _try_out(spec: RunSpec, store: Store, setting: Setting) -> Trial:
-    """Find out how fast a run is; whoever starts one meanwhile waits for no more than the next step."""
+def _try_out(wanted: Wanted, store: Store, setting: Setting) -> Trial:
+    """Find out how fast a run is; a trial that says nothing has made way for a run that waits."""
     from explorer.data import MissingDataError
     from explorer.training.clock import Question
     from explorer.training.events import CannotTrainError
     from explorer.training.pace import measure_pace
 
+    def has_waiting() -> bool:
+        try:
+            return store.has_waiting()
+        except StoreError:  # it is asked again
+            return False
+
     try:
-        return Trial(measure_pace(spec, setting.device, Question(store.has_waiting, LOOK_SECONDS)))
+        spec = RunSpec.from_json(wanted.spec_json)
+        return Trial(measure_pace(spec, setting.device, Question(has_waiting, LOOK_SECONDS)))
     except (CannotTrainError, MissingDataError, ValueError) as error:
         return Trial(problem=str(error))
     except Exception as error:
-        log.exception("A trial of %s broke off", spec.architecture)
+        log.exception("A trial broke off: %s", wanted.spec_json)
         return Trial(problem=f"Trying it out broke off. {type(error).__name__}: {error}")
 
 

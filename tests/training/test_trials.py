@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_runs import small
+from sqlalchemy import update
 
 from explorer.settings import Limits
-from explorer.training import RunSpec, pace
+from explorer.training import RunSpec, pace, worker
 from explorer.training import trials as trials_module
+from explorer.training.database import StoreError, trials
 from explorer.training.estimate import Estimate, predict_seconds
 from explorer.training.pace import measure_pace
 from explorer.training.records import State
@@ -29,6 +32,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
+def taken(store: Store) -> list[RunSpec]:
+    """What workers are given to try out, until nothing is left."""
+    return [RunSpec.from_json(wanted.spec_json) for wanted in iter(store.trials.take, None)]
+
+
+def answered(store: Store, answer: Trial) -> None:
+    wanted = store.trials.take()
+    assert wanted is not None
+    store.trials.answer(wanted, answer)
+
+
 def test_what_is_asked_for_the_first_time_is_news_to_the_workers(store: Store) -> None:
     assert store.trials.ask(small()) == (Trial(), True)
     assert store.trials.ask(small()) == (Trial(), False)
@@ -36,48 +50,59 @@ def test_what_is_asked_for_the_first_time_is_news_to_the_workers(store: Store) -
 
 def test_one_worker_takes_it_and_its_answer_is_kept(store: Store) -> None:
     store.trials.ask(small())
-    assert store.trials.take() == small()
+    wanted = store.trials.take()
+    assert wanted is not None
+    assert wanted.spec_json == small().to_json()
     assert store.trials.take() is None
-    store.trials.answer(small(), ANSWER)
+    store.trials.answer(wanted, ANSWER)
     assert store.trials.ask(small()) == (ANSWER, False)
     assert store.trials.take() is None
 
 
 def test_runs_that_are_as_fast_share_an_answer(store: Store) -> None:
     store.trials.ask(small())
-    store.trials.answer(small(), ANSWER)
-    alike = small(epochs=9, seed=3, learning_rate=0.1, schedule="cosine", weight_decay=1e-4, validation_share=0.2)
+    answered(store, ANSWER)
+    alike = small(epochs=9, seed=3, learning_rate=0.1, schedule="cosine", weight_decay=1e-4, validate_every=2)
     assert store.trials.ask(alike)[0] == ANSWER
-    for other in (
-        small(batch_size=8),
-        small(optimizer="sgd"),
-        small(options={"activation": "relu"}),
-        small(augmentation="flip"),
-    ):
-        assert store.trials.ask(other)[0] == Trial()
+    others = ({"batch_size": 8}, {"optimizer": "sgd"}, {"pictures": 32}, {"validation_share": 0.5})
+    for other in (*others, {"options": {"activation": "relu"}}, {"augmentation": "flip"}, {"labels": ("1", "2")}):
+        assert store.trials.ask(small(**other))[0] == Trial()
 
 
 def test_what_was_asked_last_is_tried_first(store: Store, clock: list[float]) -> None:
     for batch_size in (2, 4, 8):
         clock[0] += 1
         store.trials.ask(small(batch_size=batch_size))
-    assert [spec.batch_size for spec in iter(store.trials.take, None)] == [8, 4, 2]
+    assert [spec.batch_size for spec in taken(store)] == [8, 4, 2]
 
 
 def test_nobody_tries_what_no_page_waits_for_any_more(store: Store, clock: list[float]) -> None:
     store.trials.ask(small())
     clock[0] += trials_module.INTEREST_SECONDS + 1
-    assert store.trials.take() is None
+    store.trials.ask(small(batch_size=8))
+    assert taken(store) == [small(batch_size=8)]
     assert store.trials.ask(small()) == (Trial(), True)
-    assert store.trials.take() == small()
-
-
-def test_a_worker_that_was_lost_with_it_leaves_it_to_another(store: Store, clock: list[float]) -> None:
-    store.trials.ask(small())
-    assert store.trials.take() == small()
+    assert taken(store) == [small()]
+    store.trials.ask(small(batch_size=4))
     clock[0] += trials_module.LOST_SECONDS + 1
+    assert taken(store) == []
+
+
+def test_a_trial_that_makes_way_is_taken_again(store: Store) -> None:
     store.trials.ask(small())
-    assert store.trials.take() == small()
+    answered(store, Trial())
+    assert store.trials.ask(small())[0] == Trial()
+    assert taken(store) == [small()]
+
+
+def test_a_worker_that_was_lost_with_it_is_told_and_nobody_is_lost_after_it(store: Store, clock: list[float]) -> None:
+    store.trials.ask(small())
+    taken(store)
+    for _ in range(13):  # the page goes on asking
+        clock[0] += trials_module.INTEREST_SECONDS
+        store.trials.ask(small())
+    assert store.trials.ask(small()) == (Trial(problem=trials_module.LOST), False)
+    assert taken(store) == []
 
 
 @pytest.mark.parametrize(
@@ -88,19 +113,19 @@ def test_an_answer_is_asked_for_anew_when_it_is_old(
     store: Store, clock: list[float], answer: Trial, seconds: float
 ) -> None:
     store.trials.ask(small())
-    store.trials.answer(small(), answer)
+    answered(store, answer)
     clock[0] += seconds - 1
     assert store.trials.ask(small()) == (answer, False)
     clock[0] += 2
     assert store.trials.ask(small()) == (Trial(), True)
-    assert store.trials.take() == small()
+    assert taken(store) == [small()]
 
 
 def test_many_may_ask_at_once(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: store.trials.ask(small()), range(24)))
     assert {trial for trial, _ in answers} == {Trial()}
-    assert [store.trials.take(), store.trials.take()] == [small(), None]
+    assert taken(store) == [small()]
 
 
 @pytest.fixture
@@ -113,7 +138,7 @@ def test_a_worker_with_nothing_else_to_do_tries_it_out(store: Store, setting: Se
     assert take_turn(setting) == 0  # runs
     found, _ = store.trials.ask(small())
     assert found.pace is not None
-    assert 0 < found.pace.batch_seconds < found.pace.step_seconds < 1
+    assert min(found.pace) > 0
 
 
 def test_runs_that_wait_come_first(store: Store, setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,17 +150,63 @@ def test_runs_that_wait_come_first(store: Store, setting: Setting, monkeypatch: 
     assert states == [State.FINISHED]
 
 
-def test_a_trial_ends_early_when_a_run_waits(store: Store, setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "TRIAL_SECONDS", 60.0)
-    original = pace.time_step_and_batch
+def test_a_trial_ends_after_the_next_step_when_a_run_waits(
+    store: Store, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "TRIAL_SECONDS", 600.0)
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
+    steps = []
 
-    def begun(*how: object) -> tuple[float, float]:
-        store.add(small(), "me", "a run", Limits())
-        return original(*how)
+    class Watched(pace.Learner):
+        def train(self, *how: Any, **more: Any) -> None:
+            steps.append(1)
+            super().train(*how, **more)
+            if len(steps) == 3:
+                store.add(small(), "me", "a run", Limits())
 
-    monkeypatch.setattr(pace, "time_step_and_batch", begun)
+    monkeypatch.setattr(pace, "Learner", Watched)
     store.trials.ask(small())
     assert take_turn(setting) == 1
+    assert len(steps) == 3
+    assert store.trials.ask(small())[0].pace is not None
+
+
+def test_a_trial_that_has_not_begun_makes_way_for_a_run(
+    store: Store, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = pace.select
+
+    def late(spec: RunSpec) -> Any:
+        store.add(small(), "me", "a run", Limits())
+        monkeypatch.setattr(pace, "select", original)
+        return original(spec)
+
+    monkeypatch.setattr(pace, "select", late)
+    store.trials.ask(small())
+    assert take_turn(setting) == 1
+    assert store.trials.ask(small())[0].pace is not None  # found out after the run
+
+
+def test_pictures_that_this_worker_does_not_have_are_the_answer(store: Store, setting: Setting) -> None:
+    store.trials.ask(small())
+    wanted = store.trials.take()
+    assert wanted is not None
+    with store._database.transaction() as connection:
+        elsewhere = small().to_json().replace('"digits"', '"own-0123456789"')
+        connection.execute(update(trials).values(spec_json=elsewhere, taken_at=None))
+    take_turn(setting)
+    assert "own-0123456789" in (store.trials.ask(small())[0].problem or "")
+
+
+def test_a_database_that_is_gone_for_a_moment_is_not_the_answer(
+    store: Store, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: Store) -> bool:
+        raise StoreError("The database of runs does not answer.")
+
+    monkeypatch.setattr(Store, "has_waiting", gone)
+    store.trials.ask(small())
+    take_turn(setting)
     assert store.trials.ask(small())[0].pace is not None
 
 
@@ -162,16 +233,16 @@ def test_a_trial_that_breaks_off_is_told_in_a_sentence(
 
 def test_the_predicted_time_counts_steps_and_measurements() -> None:
     found = Estimate(train_pictures=64, validation_pictures=90, steps_per_epoch=4, seconds=None)
-    # 12 steps of 0.25 s, and 3 times 6 batches of 0.125 s
-    assert predict_seconds(small(), found, Pace(0.25, 0.125)) == 12 * 0.25 + 3 * 6 * 0.125
+    # 12 steps of 0.25 s, and 3 times 90 pictures of 0.125 s
+    assert predict_seconds(small(), found, Pace(0.25, 0.125)) == 12 * 0.25 + 3 * 90 * 0.125
     # 10 steps, measured after the fourth, the eighth and in the end
-    assert predict_seconds(small(steps=10), found, Pace(0.25, 0.125)) == 10 * 0.25 + 3 * 6 * 0.125
+    assert predict_seconds(small(steps=10), found, Pace(0.25, 0.125)) == 10 * 0.25 + 3 * 90 * 0.125
 
 
 def test_a_batch_that_takes_long_on_a_cpu_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def timed(learner: object, batches: pace.Batches, *how: object) -> tuple[float, float]:
+    def timed(learner: object, batches: pace.Batches, *how: object, **more: object) -> tuple[float, float]:
         sizes.append(batches.batch_size)
         return 1.0, 0.5
 
@@ -179,4 +250,4 @@ def test_a_batch_that_takes_long_on_a_cpu_is_cut(monkeypatch: pytest.MonkeyPatch
     spec = RunSpec("vgg16", "digits", epochs=1, batch_size=16, input_size=64)
     found = measure_pace(spec, "cpu", lambda: False)
     assert sizes == [2]
-    assert found == Pace(8.0, 4.0)
+    assert found == Pace(8.0, 0.25)  # of 16 pictures, and of one

@@ -16,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.lessons import experiments
 from explorer.training import RunSpec, jobs
+from explorer.training.database import StoreError
 from explorer.training.records import State, Visitor
+from explorer.training.trials import Trial
 from explorer.training.worker import Setting, take_turn
 from explorer.ui.train.downloads import COLUMNS, curve_csv
 
@@ -130,6 +132,18 @@ def test_a_trial_that_is_not_possible_says_why(train: Callable[[], None], monkey
     app.run()
     assert "time not known" in said(app)
     assert "LeNet-5, as taught today with a batch of 64 takes" in said(app)
+
+
+def test_a_database_that_goes_away_while_the_page_waits_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([Trial()])  # of the page; then those of the line that waits
+
+    def look(self: jobs.Jobs, spec: RunSpec) -> Trial:
+        for found in looks:
+            return found
+        raise StoreError("The database of runs does not answer.")
+
+    monkeypatch.setattr(jobs.Jobs, "try_out", look)
+    assert "The database of runs does not answer" in said(open_page())
 
 
 def test_a_trial_waits_for_runs_under_way(runs: jobs.Jobs) -> None:

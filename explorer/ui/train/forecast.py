@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import units
 from explorer.training.estimate import device_type, estimate, predict_seconds
 from explorer.training.jobs import Jobs
-from explorer.training.records import Record
+from explorer.training.records import JobError, Record
 from explorer.training.spec import RunSpec
 from explorer.training.trials import Trial
 from explorer.ui import warm_up
@@ -26,6 +26,7 @@ DEFINITIONS = (
 )
 
 LOOK_SECONDS = 0.5  # between two looks for what a worker has found out
+BUSY_SECONDS = 3.0  # while workers have runs to train
 _WORDS = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU"}
 SHORT_SECONDS = 100  # below, an estimate is told in seconds
 
@@ -56,14 +57,25 @@ def show(jobs: Jobs, spec: RunSpec, known: Sequence[Record]) -> None:
         _write(takes, "time not known", rest)
         st.warning(plain(trial.problem), icon=":material/timer_off:")
     else:
-        st.fragment(_wait, run_every=LOOK_SECONDS)(jobs, spec, takes, rest)
+        seconds = BUSY_SECONDS if jobs.under_way() else LOOK_SECONDS
+        st.fragment(_wait, run_every=seconds)(jobs, spec, takes, rest)
 
 
 def _wait(jobs: Jobs, spec: RunSpec, takes: str, rest: str) -> None:
-    if jobs.try_out(spec) != Trial():
+    """Draw the line without a time, and look for it. While runs are under way nobody is asked to try anything out."""
+    try:
+        if jobs.under_way():
+            _write(takes, "time known once a worker is free to try it", rest)
+            return
+        found = jobs.try_out(spec)
+    except JobError as error:
+        st.warning(plain(str(error)), icon=":material/cloud_off:")
+        return
+    if found != Trial():
         st.rerun()
-    busy = "time known once a worker is free to try it"
-    _write(takes, busy if jobs.under_way() else "trying out how long it takes", rest)
+    _write(takes, "time not known" if jobs.problem else "trying out how long it takes", rest)
+    if jobs.problem:
+        st.caption(f":material/cloud_off: {plain(jobs.problem)}")
 
 
 def _write(takes: str, time: str, rest: str) -> None:
