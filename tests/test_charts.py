@@ -148,7 +148,7 @@ def test_the_areas_of_the_treemap_add_up_to_the_parameters(name: str) -> None:
 
 def test_many_layers_are_few_areas_and_all_in_the_table() -> None:
     analysis = analyze("preact_resnet1001")
-    chart = charts.treemap(analysis, groups(analysis.name))
+    chart = charts.treemap(analysis, grouping.blocks(analysis))
     (trace,) = chart.figure.data
     rows = [row for row in analysis.rows if row.params]
     drawn = [row.params for row in rows if f"row:{row.path}" in trace.ids]
