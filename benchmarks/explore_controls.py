@@ -1,6 +1,6 @@
 """How long each control of Explore takes to answer, with every network, in a real browser.
 
-python benchmarks/explore_controls.py [--networks vgg16 ...]
+python benchmarks/explore_controls.py [--networks vgg16 ...] [--only "tab Charts" ...]
 
 Everything is asked for the first time, so nothing is cached: a network is chosen and analyzed, its training step is
 traced, its diagrams are laid out. A time runs from the key or click to the end of the page's script, with its results
@@ -13,7 +13,7 @@ import argparse
 import os
 import platform
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from playwright.sync_api import Page
@@ -28,26 +28,31 @@ SLOWEST = 3  # that are named
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", nargs="+", default=registry.names())
-    names = parser.parse_args().networks
+    parser.add_argument(
+        "--only", nargs="+", default=[*controls()], help="of the controls, besides the choice of network"
+    )
+    args = parser.parse_args()
+    names = args.networks
     print(f"{platform.machine()}, {os.cpu_count()} cores, shared by Chromium and the server; {len(names)} networks")
     times: dict[str, dict[str, float]] = {}
     with server() as (address, _process), chromium() as browser:
         page = warm_page(browser, address)
         for name in names:
-            for control, seconds in measure(page, name).items():
+            for control, seconds in measure(page, name, args.only).items():
                 times.setdefault(control, {})[name] = seconds
     print(f"{'Explore, control':28}{'median':>10}{'95 %':>10}{'slowest':>10}  above {GOAL_SECONDS} s, the slowest")
     for control, of in times.items():
         report(control, of)
 
 
-def measure(page: Page, name: str) -> dict[str, float]:
+def measure(page: Page, name: str, chosen: Sequence[str]) -> dict[str, float]:
     """Return how long each control takes with a network that this server has not shown yet."""
     open_tab(page, "Layers")
     write_in(page, "Network", f"{registry.get(name).title} ({registry.get(name).year})")
     times = {"network": timed(page, lambda page: page.keyboard.press("Enter"))}
     for control, act in controls().items():
-        times[control] = timed(page, act)
+        if control in chosen:
+            times[control] = timed(page, act)
     return times
 
 
