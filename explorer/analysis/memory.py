@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +14,7 @@ from explorer import registry
 from explorer.analysis.meta_device import network_on_meta
 from explorer.analysis.step_profile import PICTURES, Moment, StepProfile
 from explorer.analysis.storage_trace import PHASES
-from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_step
+from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_gradients, trace_optimizer
 
 if TYPE_CHECKING:
     from explorer.architecture import OptionValue
@@ -160,19 +161,36 @@ def _phases(curve: tuple[Moment, ...]) -> tuple[Phase, ...]:
 
 @lru_cache(maxsize=64)
 def _step(request: _Request, pictures: int) -> StepProfile:
-    """Trace a step of one picture, or one of PICTURES, which stands for all larger batches."""
-    arch = registry.get(request.name)
+    """Return a step of one picture, or one of PICTURES, which stands for all larger batches."""
+    passes = _passes(request._replace(optimizer=""), pictures)
+    return passes.then(_optimizer(request.name, request.num_classes, request.options, request.optimizer))
+
+
+@lru_cache(maxsize=64)
+def _passes(request: _Request, pictures: int) -> StepProfile:
+    """Trace a forward and a backward pass, which are the same for all optimizers."""
     try:
-        with (
-            torch.inference_mode(False),
-            torch.enable_grad(),
-            network_on_meta(request.name, request.num_classes, request.options) as network,
-        ):
+        with _gradients_allowed(), network_on_meta(request.name, request.num_classes, request.options) as network:
             batch = torch.empty(pictures, *request.input_size, device="meta")
-            return StepProfile(trace_step(network, batch, request.optimizer, request.precision))
+            return StepProfile.of(trace_gradients(network, batch, request.precision))
     except ValueError as error:
         if pictures == 1 and "more than 1 value per channel" in str(error):
+            title = registry.get(request.name).title
             raise ValueError(
-                f"{arch.title} cannot be trained on one picture at a time: batch norm needs more than one value a map."
+                f"{title} cannot be trained on one picture at a time: batch norm needs more than one value a map."
             ) from error
         raise
+
+
+@lru_cache(maxsize=64)
+def _optimizer(name: str, num_classes: int, options: tuple[tuple[str, OptionValue], ...], kind: str) -> StepProfile:
+    """Trace an optimizer's step, which is the same for all inputs, batches and precisions."""
+    with _gradients_allowed(), network_on_meta(name, num_classes, options) as network:
+        return StepProfile.of(trace_optimizer(network, kind))
+
+
+@contextmanager
+def _gradients_allowed() -> Iterator[None]:
+    """Compute gradients, whatever the caller has switched off."""
+    with torch.inference_mode(False), torch.enable_grad():
+        yield

@@ -94,14 +94,14 @@ class StorageTrace(TorchDispatchMode):
         return [(phase, f"{path}: {name}" if path else name) for phase, path, name in self._operations]
 
     def live(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Return what is live after each operation, by kind, where the storages have these sizes: [operations, KINDS].
+        """Return what is live after each operation, by kind, where storages have these sizes: [operations + 1, KINDS].
 
-        The trace's own are in `sizes`, in bytes.
+        The trace's own are in `sizes`, in bytes. The last row is what is left when the last operation's own are gone.
         """
-        end = len(self._operations)
-        made, freed = np.array(self._made), np.array([end if at is None else at for at in self._freed])
+        never = len(self._operations) + 1
+        made, freed = np.array(self._made), np.array([never if at is None else at for at in self._freed])
         columns = np.array([KINDS.index(kind) for kind in self._kinds])
-        changes = np.zeros((end + 1, len(KINDS)), dtype=np.int64)
+        changes = np.zeros((never + 1, len(KINDS)), dtype=np.int64)
         np.add.at(changes, (made, columns), sizes)
         np.subtract.at(changes, (freed, columns), sizes)
         return changes[:-1].cumsum(0)

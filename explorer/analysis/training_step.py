@@ -26,22 +26,18 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
 _STATE = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}  # one a parameter, its size
 
 
-def trace_step(
-    network: nn.Module, pictures: Tensor, optimizer: str = "adam", precision: str = "float32", *, exact: bool = False
+def trace_gradients(
+    network: nn.Module, pictures: Tensor, precision: str = "float32", *, exact: bool = False
 ) -> StorageTrace:
-    """Follow one training step of a network on the meta device; `exact` is that of StorageTrace.
+    """Follow a forward and a backward pass of a network on the meta device; `exact` is that of StorageTrace.
 
-    The step is any but the first: the optimizer has its state, and gradients are None at the start. As in a training
-    loop, the network's outputs are kept until the step ends.
+    Gradients are None at the start. As in a training loop, the network's outputs are kept until the end.
     """
     targets = torch.empty(pictures.shape[0], dtype=torch.long, device="meta")
-    params = [p for p in network.parameters() if p.requires_grad]
     trace = StorageTrace(exact)
-    descent = _with_state(optimizer, params)
     trace.hold((pictures, targets), "activations")
     trace.hold(network.buffers(), "other")
     trace.hold(network.parameters(), "params")
-    trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
     with ONE_AT_A_TIME, trace:
         with _rules(network, precision), each_call(network, trace.run, training=True):
             outputs = network(pictures)
@@ -49,8 +45,26 @@ def trace_step(
             loss = step_loss(outputs, targets)
         trace.phase = "backward"
         loss.backward()  # type: ignore[no-untyped-call]
-        trace.hold((p.grad for p in params if p.grad is not None), "gradients")
-        trace.phase = "optimizer"
+        trace.hold((p.grad for p in network.parameters() if p.grad is not None), "gradients")
+    return trace
+
+
+def trace_optimizer(network: nn.Module, optimizer: str, *, exact: bool = False) -> StorageTrace:
+    """Follow the optimizer's step that comes after: any but the first, so the optimizer has its state.
+
+    Each parameter of every network here has a gradient then.
+    """
+    params = [p for p in network.parameters() if p.requires_grad]
+    trace = StorageTrace(exact)
+    descent = _with_state(optimizer, params)
+    gradients = [torch.empty(p.shape, dtype=p.dtype, device="meta") for p in params]
+    for p, gradient in zip(params, gradients, strict=True):
+        p.grad = gradient
+    trace.hold(params, "params")
+    trace.hold(gradients, "gradients")
+    trace.hold((descent.state[p][key] for p in params for key in _STATE[optimizer]), "optimizer_state")
+    trace.phase = "optimizer"
+    with ONE_AT_A_TIME, trace:
         descent.step()
     return trace
 

@@ -14,9 +14,8 @@ from torch.distributed._tools.mem_tracker import MemTracker
 from explorer import registry
 from explorer.analysis.cuda_rules import CudaRules
 from explorer.analysis.memory import largest_batch, training_memory
-from explorer.analysis.step_profile import Moment, StepProfile
-from explorer.analysis.storage_trace import StorageTrace
-from explorer.analysis.training_step import OPTIMIZERS, step_loss, trace_step
+from explorer.analysis.step_profile import StepProfile
+from explorer.analysis.training_step import OPTIMIZERS, step_loss, trace_gradients, trace_optimizer
 
 MIB = 2**20
 WITH_ALL_KERNELS = (
@@ -39,12 +38,14 @@ def on_meta(name: str, batch_size: int, side: int | None = None) -> tuple[nn.Mod
         return arch.build().train(), torch.empty(batch_size, channels, *([side, side] if side else sides))
 
 
-def moments_of(trace: StorageTrace) -> tuple[Moment, ...]:
-    return StepProfile(trace).moments(1)  # of a few pictures, all of them fixed
-
-
-def peak_of(trace: StorageTrace) -> int:
-    return StepProfile(trace).peak(1)
+def step_of(
+    network: nn.Module, pictures: Tensor, optimizer: str = "adam", *, precision: str = "float32", exact: bool = False
+) -> StepProfile:
+    """A step of these few pictures, all of which count as fixed; the network has no gradients before and after."""
+    passes = StepProfile.of(trace_gradients(network, pictures, precision, exact=exact))
+    optimizer_step = StepProfile.of(trace_optimizer(network, optimizer, exact=exact))
+    network.zero_grad()
+    return passes.then(optimizer_step)
 
 
 def tracked_peak(network: nn.Module, pictures: Tensor, optimizer: str) -> int:
@@ -69,8 +70,7 @@ def tracked_peak(network: nn.Module, pictures: Tensor, optimizer: str) -> int:
 @pytest.mark.parametrize("name", SIDES)
 def test_peak_is_that_of_memtracker_to_the_byte(name: str, optimizer: str) -> None:
     network, pictures = on_meta(name, 3, SIDES[name])
-    traced = peak_of(trace_step(network, pictures, optimizer))
-    network.zero_grad()
+    traced = step_of(network, pictures, optimizer).peak(1)
     assert traced == tracked_peak(network, pictures, optimizer)
 
 
@@ -78,9 +78,8 @@ def test_peak_is_that_of_memtracker_to_the_byte(name: str, optimizer: str) -> No
 @pytest.mark.parametrize("name", WITH_ALL_KERNELS)
 def test_fast_kernels_change_no_moment_of_the_step(name: str, precision: str) -> None:
     network, pictures = on_meta(name, 2)
-    fast = moments_of(trace_step(network, pictures, precision=precision))
-    network.zero_grad()
-    exact = moments_of(trace_step(network, pictures, precision=precision, exact=True))
+    fast = step_of(network, pictures, precision=precision).moments(1)
+    exact = step_of(network, pictures, precision=precision, exact=True).moments(1)
     if name == "convnext_tiny" and torch.__version__ < "2.15":  # which copies its gradients once more on meta
         assert max(moment.live for moment in fast) == max(moment.live for moment in exact)
     else:
@@ -93,15 +92,14 @@ def test_fast_kernels_change_no_moment_of_the_step(name: str, precision: str) ->
 )
 def test_one_trace_tells_the_step_of_any_batch(name: str, precision: str) -> None:
     network, pictures = on_meta(name, 3)
-    of_three = moments_of(trace_step(network, pictures, precision=precision))
+    of_three = step_of(network, pictures, precision=precision).moments(1)
     assert training_memory(name, 3, precision=precision).curve == of_three
 
 
 def test_contiguous_layer_norms_change_no_peak() -> None:
     network, pictures = on_meta("swin_v2_t", 2)
-    fast = peak_of(trace_step(network, pictures))
-    network.zero_grad()
-    assert fast == peak_of(trace_step(network, pictures, exact=True))
+    fast = step_of(network, pictures).peak(1)
+    assert fast == step_of(network, pictures, exact=True).peak(1)
 
 
 def test_vgg16_with_adam_at_32_peaks_at_4330_mib() -> None:
@@ -151,7 +149,7 @@ def test_relu_makes_a_map_unless_it_works_in_place(in_place: bool, made: int | N
     with torch.device("meta"):
         network = nn.Sequential(nn.Flatten(), nn.Linear(12, 50), nn.ReLU(in_place), nn.Linear(50, 10))
         pictures = torch.empty(8, 3, 2, 2)
-    moments = moments_of(trace_step(network, pictures))
+    moments = step_of(network, pictures).moments(1)
     growth = {now.label: now.live - before.live for before, now in pairwise(moments) if now.phase == "forward"}
     assert growth.get("2: relu_" if in_place else "2: relu") == made
 
@@ -212,7 +210,7 @@ def test_attention_never_holds_the_matrix_of_all_pairs(precision: str) -> None:
     def peak(length: int) -> int:
         with torch.device("meta"):
             network, x = Attention(16, 2, batch_first=True), torch.empty(4, length, 16)
-        return peak_of(trace_step(network, x, precision=precision))
+        return step_of(network, x, precision=precision).peak(1)
 
     assert peak(4096) == pytest.approx(2 * peak(2048), rel=0.01)
 
@@ -267,7 +265,7 @@ def test_result_is_kept() -> None:
 
 def test_threads_do_not_disturb_each_other() -> None:
     def peak(name: str) -> int:
-        return peak_of(trace_step(*on_meta(name, 2)))
+        return step_of(*on_meta(name, 2)).peak(1)
 
     names = ("resnet20", "lenet5", "squeezenet1_1", "alexnet") * 3
     with ThreadPoolExecutor(4) as pool:
@@ -279,7 +277,7 @@ def test_nothing_is_left_to_the_garbage_collector() -> None:
     try:
         network, pictures = on_meta("resnet20", 2)
         refs = [weakref.ref(network), *(weakref.ref(p.untyped_storage()) for p in network.parameters())]
-        trace_step(network, pictures)
+        step_of(network, pictures)
         del network
         assert all(ref() is None for ref in refs)
     finally:
