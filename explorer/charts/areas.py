@@ -86,7 +86,7 @@ def _with_small_ones_merged(leaves: Sequence[_Node], kept: Collection[str]) -> I
     for (parent, kind), merged in small.items():
         params = sum(leaf.params for leaf in merged)
         name = f"{len(merged)} more {KINDS[kind].word}"
-        yield _Node(f"more:{kind}:{parent}", parent, name, params, "layers that the table names", kind)
+        yield _Node(f"more:{kind}:{parent}", parent, name, params, "layers, drawn as one", kind)
 
 
 def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[str, Any]:

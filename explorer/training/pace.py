@@ -12,22 +12,22 @@ from explorer.training.capacity import explain_out_of_memory, is_out_of_memory, 
 from explorer.training.device import choose_device, free_bytes
 from explorer.training.learner import Learner
 from explorer.training.loop import repeatable_kernels
-from explorer.training.plan import time_step_and_batch
+from explorer.training.plan import time_act, time_step_and_batch
 from explorer.training.selection import select
 from explorer.training.spec import RunSpec
 from explorer.training.trials import Pace
 
 TRIAL_SECONDS = 1.0
-CPU_MACS = 2e9  # in the forward pass of one trial step on a CPU, a tenth of a second or a few; larger batches are cut
+CPU_MACS = 4e9  # in the forward pass of one trial step on a CPU, some tenths of a second; larger batches are cut
 FEWEST_PICTURES = 2  # in a batch: batch norm needs two
 
 
 def measure_pace(spec: RunSpec, device: str | None, stop: Callable[[], bool]) -> Pace | None:
     """Return how fast the steps of a run are, from a second of them; None if it was stopped before there were any.
 
-    On a CPU a batch that takes long is cut, and its time taken in proportion. A `stop` is heard between two steps, and
-    before each stage of getting ready. What keeps the run from being trained raises CannotTrainError or
-    explorer.data.MissingDataError.
+    On a CPU a batch that takes long is cut, and the time of its two passes taken in proportion. A `stop` is heard
+    between two steps, and before each stage of getting ready. What keeps the run from being trained raises
+    CannotTrainError or explorer.data.MissingDataError.
     """
     where = choose_device(device)
     free = free_bytes(where)
@@ -44,14 +44,14 @@ def measure_pace(spec: RunSpec, device: str | None, stop: Callable[[], bool]) ->
             learner, batches = Learner(trial, where), Batches(trial, selection, where)
             if stop():
                 return None
-            step_seconds, batch_seconds = time_step_and_batch(
-                learner, batches, TRIAL_SECONDS, stop, at_least_two=where.type != "cpu"
-            )
+            step_seconds, batch_seconds = time_step_and_batch(learner, batches, TRIAL_SECONDS, stop)
+            fixed = 0.0 if tried == pictures else time_act(learner.optimizer.step, learner, TRIAL_SECONDS / 10, stop)
     except RuntimeError as error:
         if not is_out_of_memory(error):
             raise
         raise explain_out_of_memory(spec, selection, where, free) from error
-    return Pace(step_seconds * pictures / tried, batch_seconds / min(tried, len(selection.validation)))
+    grows = max(0.0, step_seconds - fixed)  # with the batch; what the optimizer does, does not
+    return Pace(fixed + grows * pictures / tried, batch_seconds / min(tried, len(selection.validation)))
 
 
 def _bearable_batch(spec: RunSpec) -> int:

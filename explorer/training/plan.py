@@ -63,18 +63,12 @@ def calibrate(
 
 
 def time_step_and_batch(
-    learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool], *, at_least_two: bool = True
+    learner: Learner, batches: Batches, seconds: float, stop: Callable[[], bool]
 ) -> tuple[float, float]:
-    """Return how long a training step and the measuring of one batch take, from trying them for about so long.
-
-    The first of each warms up and does not count, unless `at_least_two` is False and it takes that long alone.
-    """
+    """Return how long a training step and the measuring of one batch take, from trying them for about so long."""
     pictures = batches.batch_size
-    acts = (
-        (lambda: learner.train(1, *batches.train(1), rate=0.0), seconds),
-        (lambda: learner.answer(batches.validation(pictures)), seconds / 10),
-    )
-    step_seconds, batch_seconds = (_time(act, learner, limit, stop, at_least_two) for act, limit in acts)
+    step_seconds = time_act(lambda: learner.train(1, *batches.train(1), rate=0.0), learner, seconds, stop)
+    batch_seconds = time_act(lambda: learner.answer(batches.validation(pictures)), learner, seconds / 10, stop)
     return step_seconds, batch_seconds
 
 
@@ -107,20 +101,15 @@ def _batches(plan: Plan) -> int:
     return math.ceil(plan.validation_pictures / plan.batch_size)
 
 
-def _time(
-    act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool], at_least_two: bool
-) -> float:
+def time_act(act: Callable[[], object], learner: Learner, seconds: float, stop: Callable[[], bool]) -> float:
     """Return the seconds that an act takes once it is warm, by repeating it for about so many seconds.
 
     A `stop` ends it after the next.
     """
-    begun = time.perf_counter()
+    deadline = time.perf_counter() + seconds
     act()
     synchronize(learner.device)
-    first = time.perf_counter() - begun
-    if first >= seconds and not at_least_two:
-        return first
-    deadline, repeats = begun + seconds, 1
+    repeats = 1
     while True:
         start, done = time.perf_counter(), 0
         while done < repeats and not (done and stop()):

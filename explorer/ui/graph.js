@@ -126,13 +126,23 @@ function makeView(parent) {
     return Math.min(box.clientWidth / shown.width, box.clientHeight / shown.height);
   }
 
-  // Centre what fits; of what does not fit, show the beginning.
+  // Centre what fits; of what does not fit, show the beginning: the input in the middle of the upper edge.
   function place() {
     const width = box.clientWidth / camera.scale;
     const height = box.clientHeight / camera.scale;
-    camera.x = shown.x + (shown.width - width) / 2;
+    const right = shown.x + shown.width - width; // the last that shows nothing beside the drawing
+    camera.x = shown.width > width ? Math.max(shown.x, Math.min(right, beginning() - width / 2)) : (shown.x + right) / 2;
     camera.y = shown.y + Math.min(0, (shown.height - height) / 2);
     draw();
+  }
+
+  // Where the input stands, from left to right, in units of the drawing.
+  function beginning() {
+    const node = shown.svg.querySelector(".node");
+    if (!node) return shown.x + shown.width / 2;
+    const { x, width } = node.getBBox();
+    const moved = node.parentNode.transform?.baseVal.consolidate()?.matrix.e ?? 0;
+    return x + width / 2 + moved;
   }
 
   function fit() {

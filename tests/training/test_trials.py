@@ -247,7 +247,8 @@ def test_a_batch_that_takes_long_on_a_cpu_is_cut(monkeypatch: pytest.MonkeyPatch
         return 1.0, 0.5
 
     monkeypatch.setattr(pace, "time_step_and_batch", timed)
+    monkeypatch.setattr(pace, "time_act", lambda *how: 0.75)  # the optimizer's step
     spec = RunSpec("vgg16", "digits", epochs=1, batch_size=16, input_size=64)
     found = measure_pace(spec, "cpu", lambda: False)
     assert sizes == [2]
-    assert found == Pace(8.0, 0.25)  # of 16 pictures, and of one
+    assert found == Pace(0.75 + 0.25 * 16 / 2, 0.25)  # of 16 pictures, and of one

@@ -11,6 +11,7 @@ from explorer.ui.chart import show_chart
 from explorer.ui.network_picker import OPTIMIZERS, Picked, step_memory
 
 RESERVED_BYTES = 2**29  # what CUDA itself takes of a card before the first tensor, about
+WITHOUT_BFLOAT16 = {"T4", "V100", "V100 32 GB"}  # older than Ampere (compute capability 8.0)
 CARDS = {
     8: "RTX 4060, RTX 3070",
     12: "RTX 3060, RTX 4070",
@@ -63,10 +64,16 @@ def _largest_batches(picked: Picked) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Memory": [size for size, _, _ in cards],
-            "For example": [names for _, names, _ in cards],
+            "For example": [_that_can(picked.precision, names) for _, names, _ in cards],
             "Largest batch": [units.exact(batch) if batch else "does not fit" for batch in batches],
         }
     )
+
+
+def _that_can(precision: str, names: str) -> str:
+    """Return those of the cards that compute in this precision."""
+    able = (name for name in names.split(", ") if precision != "bfloat16" or name not in WITHOUT_BFLOAT16)
+    return ", ".join(able)
 
 
 def _this_machine() -> list[tuple[str, str, int]]:
