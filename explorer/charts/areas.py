@@ -48,7 +48,10 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
     return Chart(figure, _treemap_alt(analysis, rows), table)
 
 
-_MOST_AREAS = 250  # that are drawn on their own; a browser takes seconds for thousands, and nobody can see them
+_MOST_AREAS = 150  # that are drawn on their own; a browser takes seconds for thousands, and nobody can see them
+_LEAST_WRITTEN = (
+    0.003  # of the area around it; on less no text fits, and a browser would measure each before it hides it
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def _with_small_ones_merged(leaves: Sequence[_Node], kept: Collection[str]) -> I
 
 def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[str, Any]:
     shares = [units.percent(node.params / max(analysis.params, 1)) for node in nodes]
+    held_by = {node.key: node.params for node in nodes}
     holders = {node.parent for node in nodes}
     tones = [KINDS[node.kind].tone(theme) for node in nodes]
     return {
@@ -102,6 +106,8 @@ def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[s
         "branchvalues": "total",
         "text": [
             f"{node.name}{'  ' if node.key in holders else '<br>'}{units.short(node.params)}, {share}"
+            if node.params >= _LEAST_WRITTEN * held_by.get(node.parent, 0)
+            else ""
             for node, share in zip(nodes, shares, strict=True)
         ],
         "textinfo": "text",

@@ -34,7 +34,7 @@ class Chart:
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """Return an axis with readable text; its title carries the unit."""
     heading = {"title": {"text": title, "font": FONT, "standoff": 10}} if title else {}
-    return {"tickfont": FONT, "automargin": True, "zeroline": False, **heading, **more}
+    return {"tickfont": FONT, "automargin": True, "ticklabeloverflow": "allow", "zeroline": False, **heading, **more}
 
 
 def draw(traces: Sequence[dict[str, Any]], layout: dict[str, Any], key: str) -> go.Figure:

@@ -21,6 +21,7 @@ MOST_UNPACKED_BYTES = 2**30
 MOST_RATIO = 200  # pictures are compressed already; a bomb comes to 1,000
 HARMLESS_BYTES = 2**20  # so little may be compressed as much as one likes
 DEEPEST = 12
+_MOST_PACKED_BYTES = pictures.MOST_BYTES + 2**16  # a little more where a picture cannot be compressed
 
 LEADS_OUT = "Its path leads out of the archive."
 LINK = "It is a link or a device, not a file."
@@ -106,15 +107,20 @@ class Archive:
 
 
 class _Guarded:
-    """A file that does not give more at once than a list of files may take, whatever the archive says of its length."""
+    """A file that does not give more at once than it may, whatever the archive says of lengths.
+
+    That is at first as much as a list of files may take, and once that is read, a picture.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
+        self.has_list = False
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
-        content = self._file.read(MOST_DIRECTORY_BYTES + 1 if size < 0 else min(size, MOST_DIRECTORY_BYTES + 1))
-        if len(content) > MOST_DIRECTORY_BYTES:
+        most = _MOST_PACKED_BYTES if self.has_list else MOST_DIRECTORY_BYTES
+        content = self._file.read(most + 1 if size < 0 else min(size, most + 1))
+        if len(content) > most:
             raise BadArchiveError(f"The archive's list of files is too long; the most is {MOST_FILES:,} files.")
         return content
 
@@ -125,12 +131,15 @@ def _open(file: IO[bytes]) -> zipfile.ZipFile:
     kind = next((kind for magic, kind in _KINDS.items() if start.startswith(magic)), None)
     if kind:
         raise BadArchiveError(f"The file is a {kind} archive, which is not read here; pack the folders as a zip.")
+    guarded = _Guarded(file)
     try:
-        return zipfile.ZipFile(cast("IO[bytes]", _Guarded(file)))
+        opened = zipfile.ZipFile(cast("IO[bytes]", guarded))
     except BadArchiveError:
         raise
     except Exception as error:  # a damaged list of files brings zipfile to raise all kinds
         raise BadArchiveError(_NO_ZIP) from error
+    guarded.has_list = True
+    return opened
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from archives import noise, packed, two_classes
 from idle import WAIT, wait_until_idle
 from playwright.sync_api import expect
+
+from explorer import pictures
 
 pytestmark = pytest.mark.browser
 LOSS = "Training and validation loss along the run"
@@ -138,3 +142,15 @@ def test_someone_else_sees_the_curve_but_cannot_stop_it(page: Any, open_tab: Cal
     expect(button(page, "Stop")).to_be_enabled()
     stop(page)
     expect(status(other)).to_contain_text("stopped", timeout=WAIT)
+
+
+def test_an_archive_may_be_larger_than_a_picture(page: Any, tmp_path: Path) -> None:
+    given = tmp_path / "pictures.zip"
+    given.write_bytes(packed(two_classes(**{f"cat/{i}.png": noise() for i in (2, 3, 4)})).getvalue())
+    assert given.stat().st_size > pictures.MOST_BYTES
+    page.goto("/train?t_view=Pictures")
+    ready(page)
+    page.locator("input[type=file]").set_input_files(given)
+    page.get_by_text(given.name).wait_for()
+    button(page, "Read the archive").click()
+    page.get_by_text("5 pictures were taken").wait_for(timeout=WAIT)

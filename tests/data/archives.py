@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 RED, GREEN = (255, 0, 0), (0, 255, 0)
@@ -18,6 +19,14 @@ def picture(
 ) -> bytes:
     file = io.BytesIO()
     Image.new(mode, size, colour).save(file, format, **how)
+    return file.getvalue()
+
+
+def noise() -> bytes:
+    """A picture of about 5 MiB, which cannot be compressed."""
+    file = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (1300, 1300, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

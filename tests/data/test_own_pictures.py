@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from archives import GREEN, RED, entry, packed, patched, picture, two_classes
+from archives import GREEN, RED, entry, noise, packed, patched, picture, two_classes
 from PIL import Image
 
-from explorer import data
+from explorer import data, pictures
 from explorer.data import BadArchiveError, archive, collecting, layout, own_pictures
 from explorer.data.left_out import MOST_REASONS
 from explorer.data.report import Report
@@ -59,6 +59,14 @@ def test_the_square_in_the_middle_is_taken() -> None:
     wide.save(file, "PNG")
     tensors, _ = collect(two_classes(**{"cat/1.png": file.getvalue()}))
     assert torch.equal(tensors.train_images[0], torch.tensor(GREEN).byte().view(3, 1, 1).expand(3, SIZE, SIZE))
+
+
+@pytest.mark.parametrize("compress_type", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_picture_may_be_larger_than_a_list_of_files(compress_type: int) -> None:
+    large = noise()
+    assert archive.MOST_DIRECTORY_BYTES < len(large) < pictures.MOST_BYTES
+    _, report = collect(packed({**two_classes(), entry("dog/2.png", compress_type=compress_type): large}))
+    assert (report.train, report.left_out) == ((1, 2), ())
 
 
 @pytest.mark.parametrize(
