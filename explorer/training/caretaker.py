@@ -103,7 +103,7 @@ class Caretaker:
             entrance = self._cluster.enter()
             self.is_starting = entrance is None
             if entrance is not None and (is_due or entrance.address != self._address):
-                self._slots = knock(entrance, self._setting)
+                self._slots = knock(entrance, self._setting, self._store.ticket())
                 self._address, self._knocked_at = entrance.address, time.monotonic()
         except JobError as error:
             self.problem = str(error)

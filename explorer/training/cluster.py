@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import math
 import os
 import subprocess
 import sys
 import threading
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from explorer.training.records import JobError
-from explorer.training.worker import Setting, take_turn
+from explorer.training.worker import Setting, read_ticket, take_turn
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 15 * 60.0  # after which a cluster of our own ends
 ANSWER_SECONDS = 10.0
 RESOURCES = ("GPU", "CPU")  # a cluster with GPUs trains on GPUs only
+
+log = logging.getLogger(__name__)
 
 
 class ClusterError(JobError):
@@ -102,41 +107,78 @@ class OwnCluster:
         return lines[-1] if lines else "they left no word."
 
 
-def knock(entrance: Entrance, setting: Setting) -> int:
+def knock(entrance: Entrance, setting: Setting, ticket: int) -> int:
     """Have the cluster's idle workers look into the queue; return how many runs the cluster takes at once.
 
-    Each worker is given turns for its slots and one to spare: that one waits until a slot is free, so a run that is
-    queued just when a turn ends is found too. ClusterError says that the scheduler does not answer.
+    `ticket` is the latest that was drawn from the queue: workers that have not heard of it look into another one.
+    ClusterError says why no worker can be had.
     """
-    from distributed import Client, fire_and_forget
-
     try:
-        with Client(
-            entrance.address, security=entrance.security, timeout=ANSWER_SECONDS, set_as_default=False
-        ) as client:
-            resource, slots = _find_slots(client)
-            device = "cpu" if resource == "CPU" else None
-            turns = client.processing()
-            for worker, count in slots.items():
-                for _ in range(count + 1 - len(turns.get(worker, ()))):
-                    fire_and_forget(
-                        client.submit(
-                            take_turn,
-                            setting._replace(device=device),
-                            key=f"turn-{uuid.uuid4().hex}",
-                            resources={resource: 1},
-                            workers=[worker],
-                            allow_other_workers=True,
-                        )
-                    )
-            return sum(slots.values())
+        return asyncio.run(_knock(entrance, setting, ticket))  # a loop of its own: whatever fails, it leaves nothing
+    except ClusterError:
+        raise
     except (OSError, TimeoutError) as error:
         raise ClusterError(f"The training cluster at {entrance.address} does not answer.") from error
+    except Exception as error:
+        log.exception("Knocking at %s broke off", entrance.address)
+        raise ClusterError(f"The training cluster at {entrance.address} cannot be asked: {error}") from error
 
 
-def _find_slots(client: Client) -> tuple[str, dict[str, int]]:
+async def _knock(entrance: Entrance, setting: Setting, ticket: int) -> int:
+    """Give each worker turns for its slots and one to spare.
+
+    That one waits until a slot is free, so a run that is queued just when a turn ends is found too.
+    """
+    from distributed import Client, fire_and_forget
+    from distributed.comm import get_address_host_port
+
+    get_address_host_port(entrance.address)  # raises ValueError, where a client would leave half of itself
+    client = Client(
+        entrance.address,
+        security=entrance.security,
+        timeout=ANSWER_SECONDS,
+        set_as_default=False,
+        asynchronous=True,
+    )
+    try:
+        await client
+        resource, slots = await _find_slots(client)
+        setting = setting._replace(device="cpu" if resource == "CPU" else None)
+        turns = await client.processing()
+        for worker, count in slots.items():
+            for _ in range(count + 1 - len(turns.get(worker, ()))):
+                fire_and_forget(
+                    client.submit(
+                        take_turn,
+                        setting,
+                        key=f"turn-{uuid.uuid4().hex}",
+                        resources={resource: 1},
+                        workers=[worker],
+                        allow_other_workers=True,
+                    )
+                )
+        await _check_queues(client, list(slots), setting, ticket)
+        return sum(slots.values())
+    finally:
+        await client.close()  # also one that did not connect
+
+
+async def _check_queues(client: Client, workers: Sequence[str], setting: Setting, ticket: int) -> None:
+    """Raise ClusterError for a worker that looks into another queue than this process, or into none."""
+    seen = await client.run(read_ticket, setting.database, workers=list(workers), on_error="return")
+    for worker, found in seen.items():
+        if isinstance(found, BaseException):
+            raise ClusterError(f"The training worker at {worker} cannot use the database of runs. {found}")
+        if found < ticket:
+            raise ClusterError(
+                f"The training worker at {worker} sees another database of runs than this server; give "
+                "EXPLORER_DATABASE and EXPLORER_ARTIFACTS an address that all machines reach."
+            )
+
+
+async def _find_slots(client: Client) -> tuple[str, dict[str, int]]:
     """Return the resource that runs take here, and how many of them each worker has."""
-    workers = client.scheduler_info(n_workers=-1)["workers"]
+    workers = (await client.scheduler.identity(n_workers=-1))["workers"]
     if not workers:
         raise ClusterError("No training worker is there at the moment; it waits for one.")
     for resource in RESOURCES:

@@ -129,9 +129,10 @@ class Database:
             self._prepare()
             with self._engine.begin() as connection:
                 yield connection
-        except (IntegrityError, ProgrammingError):
+        except IntegrityError:
             raise
         except (DBAPIError, NoConnectionError, OSError) as error:
+            self._is_ready = False  # it may be another database the next time, with no tables
             raise StoreError(self._explain(error)) from error
 
     def close(self) -> None:
@@ -152,7 +153,8 @@ class Database:
         cause = _first_line(getattr(error, "orig", None) or error)
         if "full" in cause or "No space left" in cause:
             return f"The disk with the database of runs is full ({shown})."
-        return f"The database of runs does not answer ({shown}): {cause}."
+        fails = "cannot be used" if isinstance(error, ProgrammingError) else "does not answer"
+        return f"The database of runs {fails} ({shown}): {cause}."
 
 
 def _make_engine(url: str) -> Engine:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from explorer.training.database import StoreError
-from explorer.training.records import Record, State
+from explorer.training.records import HELD, Record, State
 from explorer.training.store import Line, Store
 
 FRESH_SECONDS = 0.1  # for so long, all who ask are told the same
@@ -84,8 +84,8 @@ class _Tail:
 
 
 def _curve(run: Record) -> int:
-    """Return which curve of a run its events belong to: a worker that starts has not yet deleted what is void."""
-    return run.attempt - (run.state is State.STARTING)
+    """Return which curve of a run its events belong to: a worker not heard of yet has not deleted what is void."""
+    return run.attempt - (run.beats == 0 and run.state in (*HELD, State.INTERRUPTED))
 
 
 def _write(run: Record, waits_for: str, lines: list[Line], since: int, is_behind: bool) -> str:

@@ -46,7 +46,8 @@ def find_slots(runs_per_device: int) -> list[Slot]:
         slots = [Slot("GPU" if _is_apple() else "CPU", {})]
     slots = slots * runs_per_device
     threads = str(max(1, (CPU_COUNT - 1) // len(slots)))  # one core is left for the web server
-    return [slot._replace(environment={**slot.environment, "OMP_NUM_THREADS": threads}) for slot in slots]
+    counts = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), threads)  # torch asks MKL, where Dask says one
+    return [slot._replace(environment=slot.environment | counts) for slot in slots]
 
 
 async def lead(file: Path, idle_seconds: float, runs_per_device: int) -> None:
@@ -103,7 +104,8 @@ def _find_gpus() -> list[str]:
     if program is None:
         return []
     found = subprocess.run([program, "--list-gpus"], capture_output=True, text=True, check=False)
-    return [str(i) for i in range(len(found.stdout.splitlines()))] if found.returncode == 0 else []
+    gpus = [line for line in found.stdout.splitlines() if line.startswith("GPU ")]  # not the slices of one (MIG)
+    return [str(i) for i in range(len(gpus))] if found.returncode == 0 else []
 
 
 def _is_apple() -> bool:

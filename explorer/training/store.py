@@ -87,6 +87,11 @@ class Store:
         with self._database.transaction() as connection:
             return connection.execute(waiting).one_or_none() is not None
 
+    def ticket(self) -> int:
+        """Return the latest ticket that was drawn."""
+        with self._database.transaction() as connection:
+            return connection.execute(select(queue.c.ticket)).scalar_one()
+
     def count_before(self, run: Record) -> int:
         """Return how many runs wait before this one."""
         waiting = select(func.count()).where(runs.c.state == State.QUEUED, runs.c.ticket < run.ticket)
@@ -164,8 +169,13 @@ class Store:
         return Record.from_row(row) if row else None
 
     def rewind(self, run: Record, step: int) -> int:
-        """Forget the events after a step, from which a worker goes on; return the number of the last that is left."""
+        """Forget what came after a step, from which a worker goes on; return the number of the last event left.
+
+        It is the worker's first sign of life: what was void is gone from then on.
+        """
         with self._database.transaction() as connection:
+            connection.execute(_of(run).values(beats=runs.c.beats + 1))
+            connection.execute(delete(reports).where(reports.c.run_id == run.id))
             connection.execute(delete(events).where(events.c.run_id == run.id, events.c.step > step))
             last = select(func.max(events.c.number)).where(events.c.run_id == run.id)
             return connection.execute(last).scalar_one() or 0
@@ -201,16 +211,22 @@ class Store:
         with self._database.transaction() as connection:
             if connection.execute(_of(run).values(ended)).rowcount == 0:
                 return False
-            connection.execute(delete(reports).where(reports.c.run_id == run.id))
             if report is not None:
                 body = json.dumps(report.to_dict())
                 connection.execute(insert(reports).values(run_id=run.id, body=body))
         return True
 
     def interrupt(self, run: Record, problem: str) -> bool:
-        """Give a run up for lost, unless its worker has been heard since this record was read; return whether."""
+        """Give a run up for lost, unless its worker has been heard since this record was read; return whether.
+
+        Its worker may be heard again later, and then goes on, unless the run was to stop.
+        """
         silent = (runs.c.id == run.id, runs.c.attempt == run.attempt, runs.c.beats == run.beats, runs.c.state.in_(HELD))
-        lost = {"state": State.INTERRUPTED, "problem": problem, "ended_at": time.time()}
+        state = case(
+            (runs.c.state == State.STOPPING, literal(State.STOPPED, runs.c.state.type)),
+            else_=literal(State.INTERRUPTED, runs.c.state.type),
+        )
+        lost = {"state": state, "problem": problem, "ended_at": time.time()}
         with self._database.transaction() as connection:
             return connection.execute(update(runs).where(*silent).values(lost)).rowcount == 1
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.1  # between two looks, in a trial, whether a run waits
 SAVE_SECONDS = 15.0  # between two checkpoints: what a lost worker costs at most
 
+ANEW = "It begins anew, since no checkpoint of it was found."
+
 _alone = threading.Lock()  # torch's random generator and its kernels' settings are the process's: one run at a time
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,15 @@ def take_turn(setting: Setting) -> int:
     return count
 
 
+def read_ticket(database: str) -> int:
+    """Return the latest ticket that was drawn from the queue, as this process sees it."""
+    store = Store(database)
+    try:
+        return store.ticket()
+    finally:
+        store.close()
+
+
 def dask_setup(worker: Any) -> None:
     """Load all that a run needs before the worker is given one: torch, and what it imports at the first step."""
     from explorer.training.loop import fit
@@ -88,10 +99,15 @@ def dask_setup(worker: Any) -> None:
 def _train(run: Record, store: Store, files: Artifacts, setting: Setting) -> None:
     """Train a run to its end, whatever that is. Nothing but a database that stays away raises."""
     checkpoint, problem = _find_checkpoint(run, files)
+    if problem:
+        persist(lambda: store.settle(run, State.FAILED, problem))  # with the curve that it has
+        return
     curve = Curve(run, store, files)
     last = persist(lambda: store.rewind(run, checkpoint.progress.step if checkpoint else -1))
     with Recorder(store, run, last) as recorder:
-        outcome = Outcome(State.FAILED, problem) if problem else _fit(run, checkpoint, recorder, files, curve, setting)
+        if run.attempt > 1 and checkpoint is None:
+            recorder.problem = ANEW
+        outcome = _fit(run, checkpoint, recorder, files, curve, setting)
     recorder.settle(*outcome)
     curve.finish()
     if persist(lambda: store.get(run.id)) is None:

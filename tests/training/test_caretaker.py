@@ -43,7 +43,7 @@ def cluster() -> FakeCluster:
 def knocks(monkeypatch: pytest.MonkeyPatch) -> list[Entrance]:
     """The entrances that were knocked at."""
     made: list[Entrance] = []
-    monkeypatch.setattr(caretaker_module, "knock", lambda entrance, setting: made.append(entrance) or SLOTS)
+    monkeypatch.setattr(caretaker_module, "knock", lambda entrance, *_: made.append(entrance) or SLOTS)
     return made
 
 

@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from explorer.training.cluster import ClusterError, Entrance, knock
@@ -80,7 +82,39 @@ def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.Monke
     monkeypatch.setattr("explorer.training.cluster.ANSWER_SECONDS", 0.2)
     address = f"tcp://127.0.0.1:{find_port()}"
     with pytest.raises(ClusterError, match=f"The training cluster at {address} does not answer"):
-        knock(Entrance(address), Setting("sqlite://", "nowhere", 60, None))
+        knock(Entrance(address), Setting("sqlite://", "nowhere", 60, None), 0)
+
+
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "nosuch://127.0.0.1:1", "tcp://127.0.0.1"])
+def test_an_address_that_cannot_be_used_is_one_sentence(address: str) -> None:
+    with pytest.raises(ClusterError, match=f"The training cluster at {address} cannot be asked: "):
+        knock(Entrance(address), Setting("sqlite://", "nowhere", 60, None), 0)
+
+
+def test_knocking_in_vain_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.training.cluster.ANSWER_SECONDS", 0.2)
+    entrance = Entrance(f"tcp://127.0.0.1:{find_port()}")
+
+    def knock_in_vain() -> tuple[int, int]:
+        with pytest.raises(ClusterError):
+            knock(entrance, Setting("sqlite://", "nowhere", 60, None), 0)
+        return threading.active_count(), psutil.Process().num_fds()
+
+    first = knock_in_vain()
+    assert max(knock_in_vain() for _ in range(3)) <= first
+
+
+def test_workers_that_see_another_database_are_told_of(scheduler: str, tmp_path: Path) -> None:
+    setting = Setting(f"sqlite:///{tmp_path / 'theirs.sqlite'}", str(tmp_path), 60, None)
+    assert knock(Entrance(scheduler), setting, ticket=0) == 2
+    with pytest.raises(ClusterError, match="sees another database of runs than this server"):
+        knock(Entrance(scheduler), setting, ticket=1)
+
+
+def test_workers_that_cannot_reach_the_database_are_told_of(scheduler: str, tmp_path: Path) -> None:
+    setting = Setting(f"postgresql+psycopg:///runs?host={tmp_path}", str(tmp_path), 60, None)
+    with pytest.raises(ClusterError, match="cannot use the database of runs"):
+        knock(Entrance(scheduler), setting, ticket=0)
 
 
 def test_the_jobs_are_the_same_until_a_setting_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

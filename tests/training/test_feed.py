@@ -103,8 +103,10 @@ def test_a_run_that_goes_on_from_a_checkpoint_has_another_curve(watched: Watched
     before = watched.read()["curve"]
     watched.store.interrupt(watched.store.under_way()[0], "Its worker was lost.")
     watched.store.requeue(watched.run.id, "me", Limits())
-    watched.store.rewind(watched.claim(), 3)
-    assert watched.read()["curve"] == before  # it has not begun: the old curve still stands
+    run = watched.claim()
+    watched.store.request_stop(run.id)
+    assert watched.read()["curve"] == before  # its worker was not heard of yet: the old curve still stands
+    watched.store.rewind(run, 3)
     watched.write(4, 4)
     assert watched.read()["curve"] != before
     assert watched.steps() == [1, 2, 3, 4]

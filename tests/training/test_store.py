@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from postgres import Postgres
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from explorer.settings import Limits
-from explorer.training.database import StoreError
+from explorer.training.database import StoreError, metadata
 from explorer.training.events import Event, Plan
 from explorer.training.records import Record, State
 from explorer.training.report import Example, Report
@@ -251,6 +251,15 @@ def test_a_worker_that_was_given_up_and_comes_back_goes_on(store: Store) -> None
     assert get(store, run).problem is None
 
 
+def test_a_run_that_was_to_stop_stays_stopped_though_its_worker_comes_back(store: Store) -> None:
+    add(store)
+    run = claim(store)
+    store.request_stop(run.id)
+    store.interrupt(run, "Its worker was lost.")
+    assert (get(store, run).state, get(store, run).problem) == (State.STOPPED, "Its worker was lost.")
+    assert store.write(run, [line(1)]) is None
+
+
 def test_a_worker_whose_run_has_gone_on_elsewhere_writes_nothing(store: Store) -> None:
     add(store)
     old = claim(store)
@@ -328,6 +337,29 @@ def test_a_database_that_is_gone_is_one_sentence_and_comes_back(postgres: Postgr
         opened.latest()
     postgres.start()
     assert [found.id for found in opened.latest()] == [run.id]
+    opened.close()
+
+
+def test_tables_that_were_taken_away_are_one_sentence_and_made_again(store: Store, database: str) -> None:
+    add(store)
+    engine = create_engine(database)
+    metadata.drop_all(engine)
+    engine.dispose()
+    with pytest.raises(StoreError, match=r"The database of runs .*\bruns\b"):
+        store.latest()
+    assert store.latest() == []
+
+
+def test_a_role_that_may_not_make_tables_is_told_so(postgres: Postgres) -> None:
+    url = postgres.make_database("guarded")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        connection.execute(text("CREATE ROLE guest LOGIN"))
+    engine.dispose()
+    opened = Store(str(make_url(url).set(username="guest")))
+    with pytest.raises(StoreError, match="permission denied"):
+        opened.latest()
     opened.close()
 
 

@@ -24,7 +24,7 @@ from explorer.training.events import Event
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
 from explorer.training.store import Store
-from explorer.training.worker import Curve, Setting, take_turn
+from explorer.training.worker import ANEW, Curve, Setting, take_turn
 
 SHORT = RunSpec("lenet5_modern", "digits", steps=40, validate_every=10, pictures=400)
 LONG = RunSpec("lenet5_modern", "digits", epochs=9_000)
@@ -284,12 +284,26 @@ def test_a_run_goes_on_while_the_database_is_gone(
 
 def test_a_checkpoint_that_is_none_is_said_and_the_curve_is_kept(sqlite_bench: Bench) -> None:
     run = sqlite_bench.train(LONG, run_seconds=0.0)
+    curve = sqlite_bench.store.lines(run.id)
     sqlite_bench.files.write(run.id, CHECKPOINT, b"something else")
     sqlite_bench.store.requeue(run.id, "me", LIMITS)
     sqlite_bench.work().result(60)
     run = sqlite_bench.get(run.id)
     assert run.state is State.FAILED
     assert "no checkpoint" in (run.problem or "")
+    assert sqlite_bench.store.lines(run.id) == curve != []
+
+
+def test_a_run_that_begins_anew_says_so(
+    sqlite_bench: Bench, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    run = sqlite_bench.train(LONG, run_seconds=0.0)
+    sqlite_bench.files.delete(run.id)
+    sqlite_bench.store.requeue(run.id, "me", LIMITS)
+    turn = sqlite_bench.work()
+    eventually(lambda: sqlite_bench.get(run.id).problem == ANEW)
+    sqlite_bench.store.request_stop(run.id)
+    turn.result(60)
 
 
 def test_the_checkpoint_is_one_that_a_run_can_go_on_from(sqlite_bench: Bench) -> None:
