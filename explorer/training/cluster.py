@@ -67,7 +67,8 @@ class OwnCluster:
     def enter(self) -> Entrance | None:
         from explorer.training.contact import Contact, fingerprint
 
-        file = self._folder / f"{fingerprint()}.json"  # other code has another: a worker keeps what it once imported
+        # Other code has another cluster, since a worker keeps what it once imported; and so have other settings.
+        file = self._folder / f"{fingerprint()}-{self._runs_per_device}.json"
         contact = Contact.read(file)
         if contact is not None:
             self._has_started = True
@@ -130,7 +131,7 @@ async def _knock(entrance: Entrance, setting: Setting, ticket: int) -> int:
     That one waits until a slot is free, so a run that is queued just when a turn ends is found too.
     """
     from distributed import Client, fire_and_forget
-    from distributed.comm import get_address_host_port
+    from distributed.comm.addressing import get_address_host_port
 
     get_address_host_port(entrance.address)  # raises ValueError, where a client would leave half of itself
     client = Client(
@@ -178,6 +179,7 @@ async def _check_queues(client: Client, workers: Sequence[str], setting: Setting
 
 async def _find_slots(client: Client) -> tuple[str, dict[str, int]]:
     """Return the resource that runs take here, and how many of them each worker has."""
+    assert client.scheduler is not None  # it is connected
     workers = (await client.scheduler.identity(n_workers=-1))["workers"]
     if not workers:
         raise ClusterError("No training worker is there at the moment; it waits for one.")

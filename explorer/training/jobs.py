@@ -45,6 +45,7 @@ class Jobs:
         self.limits = limits
         self.feed = Feed(store, self.explain_wait)
         self._store, self._artifacts, self._caretaker = store, artifacts, caretaker
+        self._with_checkpoint: set[str] = set()
 
     def warm_up(self) -> None:
         """Have the workers started, so that the first run need not wait for them."""
@@ -84,6 +85,7 @@ class Jobs:
     def delete(self, run_id: str, visitor: Visitor) -> None:
         """Forget a run, its curve and its files; one under way ends."""
         run = self._theirs(run_id, visitor)
+        self._with_checkpoint.discard(run.id)
         self._artifacts.delete(run.id)  # first: where the disk is full, that makes room for the rest
         self._store.delete(run.id)
 
@@ -122,8 +124,10 @@ class Jobs:
         return self._artifacts.read(run_id, CHECKPOINT)
 
     def has_checkpoint(self, run_id: str) -> bool:
-        """Return whether a run has come to its first checkpoint."""
-        return self._artifacts.has(run_id, CHECKPOINT)
+        """Return whether a run has come to its first checkpoint. What is known of it is not asked again."""
+        if run_id not in self._with_checkpoint and self._artifacts.has(run_id, CHECKPOINT):
+            self._with_checkpoint.add(run_id)
+        return run_id in self._with_checkpoint
 
     def tensorboard(self, run_id: str) -> bytes:
         """Return the curve of a run as a TensorBoard event file."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from archives import GREEN, RED, packed, picture
+from sqlalchemy import create_engine, text
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
@@ -298,6 +299,26 @@ def test_an_experiment_starts_its_runs_and_says_what_to_look_for(runs: jobs.Jobs
     assert {run.spec.seed for run in found} == {0}
     assert [run["name"] for run in live(app)["runs"]] == ["ReLU", "tanh", "Sigmoid"]
     assert experiments.get("activations").look_for in said(app)
+
+
+def test_an_experiment_of_more_runs_than_one_may_have_starts_none(
+    runs: jobs.Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPLORER_RUNS_PER_PERSON", "2")
+    app = open_page(t_view="Experiments")
+    app.button(key="start-activations").click().run()
+    assert "takes 3 runs, and one person may have 2 waiting or under way; you have none at the moment" in said(app)
+    assert runs.latest() == []
+
+
+def test_a_run_of_a_network_that_is_no_more_is_still_listed(runs: jobs.Jobs, tmp_path: Path) -> None:
+    run = runs.submit(RunSpec("lenet5_modern", "digits", **BRIEF), SOMEONE)
+    engine = create_engine(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE runs SET spec_json = replace(spec_json, 'lenet5_modern', 'lenet6')"))
+    engine.dispose()
+    (table,) = open_page(t_view="Runs", run=run.id).dataframe
+    assert table.value["Network"].tolist() == ["lenet6, no longer here"]
 
 
 def test_an_experiment_without_its_pictures_leads_to_them(monkeypatch: pytest.MonkeyPatch) -> None:

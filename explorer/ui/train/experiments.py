@@ -11,7 +11,7 @@ from explorer import data, settings, units
 from explorer.lessons.experiments import EXPERIMENTS, Experiment
 from explorer.training.estimate import device_type
 from explorer.training.jobs import Jobs
-from explorer.training.records import JobError, Record
+from explorer.training.records import JobError, Record, Visitor
 from explorer.ui.address import choose
 from explorer.ui.train import actions, filling, runs
 from explorer.ui.visitor import current_visitor
@@ -77,6 +77,7 @@ def explain(shown: Sequence[Record]) -> None:
 def start(jobs: Jobs, experiment: Experiment, is_full: bool) -> list[str]:
     """Queue all runs of an experiment, or none where one cannot be; return their ids."""
     visitor, ids = current_visitor(), []
+    _check_room(jobs, visitor, len(experiment.runs))
     try:
         for name, spec in experiment.specs(is_full).items():
             ids.append(jobs.submit(spec, visitor, _title(experiment, name)).id)
@@ -85,6 +86,17 @@ def start(jobs: Jobs, experiment: Experiment, is_full: bool) -> list[str]:
             jobs.delete(run_id, visitor)
         raise
     return ids
+
+
+def _check_room(jobs: Jobs, visitor: Visitor, count: int) -> None:
+    """Raise JobError where so many more runs are too many for one person."""
+    most = jobs.limits.runs_per_person
+    theirs = sum(run.owner == visitor.owner for run in jobs.under_way())
+    if theirs + count > most and not visitor.is_teacher:
+        raise JobError(
+            f"This experiment takes {count} runs, and one person may have {most} waiting or under way; "
+            f"you have {theirs or 'none'} at the moment."
+        )
 
 
 def _card(jobs: Jobs, experiment: Experiment, is_full: bool) -> None:

@@ -106,7 +106,7 @@ def table(known: Sequence[Record]) -> None:
             "Run": [run.name for run in known],
             "State": [str(run.state) for run in known],
             "Yours": [run.owner == owner for run in known],
-            "Network": [registry.get(asked["architecture"]).title for asked in specs],
+            "Network": [_network(asked["architecture"]) for asked in specs],
             "Data set": [_title(asked["dataset"]) for asked in specs],
             "Started": pd.to_datetime([run.created_at for run in known], unit="s", utc=True).tz_convert(
                 st.context.timezone or "UTC"
@@ -149,6 +149,13 @@ def read_spec(run: Record) -> RunSpec | None:
         return run.spec
     except ValueError:
         return None
+
+
+def _network(name: str) -> str:
+    try:
+        return registry.get(name).title
+    except KeyError:
+        return f"{name}, no longer here"
 
 
 def _title(dataset: str) -> str:
