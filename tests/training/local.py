@@ -20,8 +20,7 @@ from explorer.training.worker import Setting
 class Server:
     """What a web server has to do with runs. Several may share a database, a place for files and a cluster."""
 
-    def __init__(self, folder: Path, cluster_folder: Path, idle_seconds: float = 300.0) -> None:
-        database, files = f"sqlite:///{folder / 'runs.sqlite'}", str(folder / "files")
+    def __init__(self, database: str, files: str, cluster_folder: Path, idle_seconds: float = 300.0) -> None:
         self.store = Store(database)
         cluster = OwnCluster(cluster_folder, idle_seconds=idle_seconds)
         caretaker = Caretaker(self.store, cluster, Setting(database, files, 3600, None), silence_seconds=5.0)

@@ -42,8 +42,9 @@ def idle_seconds() -> float:
 
 
 @pytest.fixture
-def server(tmp_path: Path, cluster_folder: Path, idle_seconds: float) -> Iterator[Server]:
-    opened = Server(tmp_path, cluster_folder, idle_seconds)
+def server(database: str, tmp_path: Path, cluster_folder: Path, idle_seconds: float) -> Iterator[Server]:
+    """A server with a database of each kind in turn."""
+    opened = Server(database, str(tmp_path), cluster_folder, idle_seconds)
     yield opened
     opened.close()
 
@@ -95,7 +96,7 @@ def test_runs_that_wait_know_their_place(server: Server, eventually: Eventually)
 
 
 def test_a_run_outlives_the_server_and_the_next_one_finds_it(
-    server: Server, tmp_path: Path, cluster_folder: Path, eventually: Eventually
+    server: Server, database: str, tmp_path: Path, cluster_folder: Path, eventually: Eventually
 ) -> None:
     program = f"""
 import pathlib, sys
@@ -103,7 +104,7 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from local import Server
 from explorer.training.records import Visitor
 from explorer.training.spec import RunSpec
-server = Server(pathlib.Path({str(tmp_path)!r}), pathlib.Path({str(cluster_folder)!r}))
+server = Server({database!r}, {str(tmp_path)!r}, pathlib.Path({str(cluster_folder)!r}))
 print(server.jobs.submit(RunSpec("lenet5_modern", "digits", epochs=9_000), Visitor("me")).id, flush=True)
 sys.stdin.read()
 """
