@@ -159,14 +159,14 @@ def _phases(curve: tuple[Moment, ...]) -> tuple[Phase, ...]:
     return tuple(map(Phase, PHASES, (0, *stops[:-1]), stops))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _step(request: _Request, pictures: int) -> StepProfile:
     """Return a step of one picture, or one of PICTURES, which stands for all larger batches."""
     passes = _passes(request._replace(optimizer=""), pictures)
     return passes.then(_optimizer(request.name, request.num_classes, request.options, request.optimizer))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _passes(request: _Request, pictures: int) -> StepProfile:
     """Trace a forward and a backward pass, which are the same for all optimizers."""
     try:
@@ -182,7 +182,7 @@ def _passes(request: _Request, pictures: int) -> StepProfile:
         raise
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _optimizer(name: str, num_classes: int, options: tuple[tuple[str, OptionValue], ...], kind: str) -> StepProfile:
     """Trace an optimizer's step, which is the same for all inputs, batches and precisions."""
     with _gradients_allowed(), network_on_meta(name, num_classes, options) as network:

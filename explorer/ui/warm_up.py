@@ -1,15 +1,22 @@
-"""Heavy imports, once, in a thread that starts with the server, so that no page has to wait for its own."""
+"""Heavy imports, once, in a thread that starts with the server, so that no page has to wait for its own.
+
+Once a visitor can be served, every network is analyzed as it was published, so that nobody waits for that either.
+"""
 
 from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
 
+from explorer import registry
+
+AHEAD_SHARE = 0.25  # of one core, that goes into networks which nobody has asked for yet
 FIRST_NETWORK = "googlenet"  # what Explore opens with
 
 _lock = threading.Lock()
@@ -21,6 +28,7 @@ _can_analyze = threading.Event()
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the warm-up with the server."""
     start()
+    threading.Thread(target=_analyze_ahead, name="analysis ahead", daemon=True).start()
     yield
 
 
@@ -78,6 +86,25 @@ def _warm_up() -> None:
     import torch._dynamo
     import torchvision.models  # noqa: F401
 
+    _freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+
+
+def _analyze_ahead() -> None:
+    """Analyze all networks with their defaults, one after the other, with rests in which visitors have the machine."""
+    start()
+    assert _thread is not None
+    _thread.join()
+    from explorer.analysis import analyze, training_memory
+
+    for name in registry.names():
+        begun = time.perf_counter()
+        analyze(name)
+        training_memory(name)
+        time.sleep((time.perf_counter() - begun) * (1 / AHEAD_SHARE - 1))
+    _freeze()
