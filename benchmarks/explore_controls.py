@@ -4,8 +4,8 @@ python benchmarks/explore_controls.py [--networks vgg16 ...] [--only "tab Charts
 
 The server has had its minute, in which it analyzes all networks as published; one more class than that makes another
 network of each, which is analyzed and traced while one waits, and all that follows is asked for the first time. A time
-runs from the key or click to the end of the page's script, with its results
-on the page. Chromium and the server share the machine here, so a visitor with a machine of their own waits less.
+runs from the key or click to the end of the page's script, with its results on the page. Chromium and the server share
+the machine here, so a visitor with a machine of their own waits less.
 """
 
 from __future__ import annotations
