@@ -49,6 +49,7 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
 
 
 _MOST_AREAS = 150  # that are drawn on their own; a browser takes seconds for thousands, and nobody can see them
+_SHORT_NAME = 12  # letters
 _LEAST_WRITTEN = (
     0.003  # of the area around it; on less no text fits, and a browser would measure each before it hides it
 )
@@ -74,7 +75,10 @@ def _heading(group: Group) -> str:
 
 def _leaf(row: LayerRow, group: Group | None, leaves: Counter[str]) -> _Node:
     parent = f"group:{group.path}" if group is not None and leaves[group.path] > 1 else "root"
-    inside = row.path.removeprefix(f"{group.path}.") if group is not None and parent != "root" else row.path
+    inside = row.path
+    if group is not None and parent != "root":
+        shared = group.path.rpartition(".")[0] if group.repeat > 1 else group.path  # of blocks drawn as one, the number
+        inside = row.path.removeprefix(f"{shared}.")
     return _Node(f"row:{row.path}", parent, inside, row.params, f"{row.kind}, {KINDS[row.group].word}", row.group)
 
 
@@ -94,21 +98,20 @@ def _with_small_ones_merged(leaves: Sequence[_Node], kept: Collection[str]) -> I
 
 def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[str, Any]:
     shares = [units.percent(node.params / max(analysis.params, 1)) for node in nodes]
-    held_by = {node.key: node.params for node in nodes}
-    holders = {node.parent for node in nodes}
+    around = {node.key: node.params for node in nodes}
     tones = [KINDS[node.kind].tone(theme) for node in nodes]
     return {
         "type": "treemap",
         "ids": [node.key for node in nodes],
-        "labels": [node.name for node in nodes],
+        # Above an area that holds others Plotly writes its label, in the others their text.
+        "labels": [f"{node.name}  {share}" for node, share in zip(nodes, shares, strict=True)],
         "parents": [node.parent for node in nodes],
         "values": [node.params for node in nodes],
         "branchvalues": "total",
         "text": [
-            f"{node.name}{'  ' if node.key in holders else '<br>'}{units.short(node.params)}, {share}"
-            if node.params >= _LEAST_WRITTEN * held_by.get(node.parent, 0)
-            else ""
-            for node, share in zip(nodes, shares, strict=True)
+            f"{_on_lines(node.name)}<br>{units.short(node.params)}"
+            * (node.params >= _LEAST_WRITTEN * around.get(node.parent, 0))
+            for node in nodes
         ],
         "textinfo": "text",
         "textfont": {"size": FONT_SIZE, "color": [tone.text for tone in tones]},
@@ -125,6 +128,11 @@ def _treemap(nodes: Sequence[_Node], analysis: Analysis, theme: Theme) -> dict[s
         "tiling": {"pad": 2},
         "pathbar": {"visible": False},
     }
+
+
+def _on_lines(name: str) -> str:
+    """A long path on two lines: few areas are as wide as "branch3x3.conv3x3.conv"."""
+    return name if len(name) <= _SHORT_NAME else name.replace(".", ".<br>", 1)
 
 
 def _kind_key(groups: Iterable[str], theme: Theme) -> dict[str, Any]:
