@@ -167,8 +167,11 @@ def _find_checkpoint(run: Record, files: Artifacts) -> tuple[Checkpoint | None, 
     """Return what the run goes on from, None for its beginning; or what keeps it from that."""
     from explorer.training.checkpoint import Checkpoint
 
+    if run.attempt == 1:
+        return None, None
     try:
-        content = files.read(run.id, CHECKPOINT) if run.attempt > 1 else None
+        RunSpec.from_json(run.spec_json)  # one that is no longer possible says why, before it looks like a damage
+        content = files.read(run.id, CHECKPOINT)
         return (Checkpoint.from_bytes(content) if content else None), None
     except (ArtifactsError, ValueError) as error:
         return None, str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,10 +13,12 @@ from typing import Any
 
 import pytest
 import torch
+from archives import packed, picture
 from fsspec.implementations.local import LocalFileSystem
 from postgres import Postgres
 from sqlalchemy import Engine, event
 
+from explorer.data import own_pictures
 from explorer.settings import Limits
 from explorer.training import loop, recorder
 from explorer.training.artifacts import CHECKPOINT, CURVE, Artifacts
@@ -291,6 +294,23 @@ def test_a_checkpoint_that_is_none_is_said_and_the_curve_is_kept(sqlite_bench: B
     run = sqlite_bench.get(run.id)
     assert run.state is State.FAILED
     assert "no checkpoint" in (run.problem or "")
+    assert sqlite_bench.store.lines(run.id) == curve != []
+
+
+def test_a_run_whose_pictures_are_gone_keeps_its_curve_and_says_why(
+    sqlite_bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path / "data"))
+    files = {f"{kind}/{i}.png": picture() for kind in ("cat", "dog") for i in range(10)}
+    name, _ = own_pictures.add(packed(files), "cats and dogs", 32)
+    run = sqlite_bench.train(RunSpec("lenet5_modern", name, epochs=9_000, batch_size=4), run_seconds=0.0)
+    curve = sqlite_bench.store.lines(run.id)
+    shutil.rmtree(tmp_path / "data")
+    sqlite_bench.store.requeue(run.id, "me", LIMITS)
+    sqlite_bench.work().result(60)
+    run = sqlite_bench.get(run.id)
+    assert run.state is State.FAILED
+    assert run.problem == own_pictures.MISSING
     assert sqlite_bench.store.lines(run.id) == curve != []
 
 
