@@ -19,7 +19,13 @@ NAMES = registry.names()
 # Layer, its output and its parameters, by hand from the tables of the papers named.
 GOLDEN = {
     # LeCun et al. 1998, section II-B
-    "lenet5": {"c1": ("6x28x28", 156), "s2": ("6x14x14", 12), "s4": ("16x5x5", 32), "c5": ("120x1x1", 48_120)},
+    "lenet5": {
+        "c1": ("6x28x28", 156),
+        "s2": ("6x14x14", 12),
+        "s4": ("16x5x5", 32),
+        "c5": ("120x1x1", 48_120),
+        "f6": ("84", 10_164),
+    },
     # Krizhevsky et al. 2012, section 3.5
     "alexnet": {
         "conv1": ("96x55x55", 34_944),
@@ -32,24 +38,49 @@ GOLDEN = {
         "fc8": ("1000", 4_097_000),
     },
     # Zeiler and Fergus 2013, figure 3
-    "zfnet": {"conv1": ("96x110x110", 14_208), "conv2": ("256x26x26", 614_656), "fc6": ("4096", 37_752_832)},
+    "zfnet": {
+        "conv1": ("96x110x110", 14_208),
+        "conv2": ("256x26x26", 614_656),
+        "conv3": ("384x13x13", 885_120),
+        "conv4": ("384x13x13", 1_327_488),
+        "conv5": ("256x13x13", 884_992),
+        "fc6": ("4096", 37_752_832),
+        "fc7": ("4096", 16_781_312),
+        "fc8": ("1000", 4_097_000),
+    },
     # Simonyan and Zisserman 2014, table 1
     "vgg16": {
         "features.0": ("64x224x224", 1_792),
+        "features.2": ("64x224x224", 36_928),
         "features.5": ("128x112x112", 73_856),
+        "features.7": ("128x112x112", 147_584),
         "features.10": ("256x56x56", 295_168),
+        "features.12": ("256x56x56", 590_080),
+        "features.14": ("256x56x56", 590_080),
         "features.17": ("512x28x28", 1_180_160),
+        "features.19": ("512x28x28", 2_359_808),
+        "features.21": ("512x28x28", 2_359_808),
+        "features.24": ("512x14x14", 2_359_808),
+        "features.26": ("512x14x14", 2_359_808),
         "features.28": ("512x14x14", 2_359_808),
         "classifier.0": ("4096", 102_764_544),
+        "classifier.3": ("4096", 16_781_312),
         "classifier.6": ("1000", 4_097_000),
     },
     # Szegedy et al. 2014, table 1: outputs, and parameters by its kernel counts, with biases
     "googlenet": {
         "conv1.conv": ("64x112x112", 9_472),
+        "conv2.conv": ("192x56x56", 110_784),
         "inception3a.cat": ("256x28x28", 0),
         "inception3b.cat": ("480x28x28", 0),
+        "inception4a.cat": ("512x14x14", 0),
+        "inception4b.cat": ("512x14x14", 0),
+        "inception4c.cat": ("512x14x14", 0),
+        "inception4d.cat": ("528x14x14", 0),
         "inception4e.cat": ("832x14x14", 0),
+        "inception5a.cat": ("832x7x7", 0),
         "inception5b.cat": ("1024x7x7", 0),
+        "fc": ("1000", 1_025_000),
     },
     # He et al. 2015, table 1
     "resnet50_tv": {
