@@ -218,25 +218,6 @@ def test_results_are_those_of_the_run(runs: jobs.Jobs, train: Callable[[], None]
     assert f"answers {right:,} of 359 validation pictures correctly: **{100 * right / 359:.2f} %**" in said(app)
 
 
-@pytest.mark.parametrize(
-    ("budget", "plan"),
-    [
-        ({"seconds": 2}, r"Plan: \S+ (ms|\S*s) a step, so [\d,]+ steps? in 2 s on CPU"),
-        (
-            {"steps": 3},
-            r"Plan: 3 steps on CPU, \d+ threads · 359 validation pictures measured every 44 steps · .* MiB",
-        ),
-    ],
-)
-def test_the_plan_of_a_run_stands_at_its_state(
-    budget: dict[str, Any], plan: str, runs: jobs.Jobs, train: Callable[[], None]
-) -> None:
-    run = runs.submit(RunSpec("lenet5_modern", "digits", **budget), SOMEONE)
-    assert live(open_page(run=run.id))["runs"][0]["plan"] == ""
-    train()
-    assert re.match(plan, live(open_page(run=run.id))["runs"][0]["plan"])
-
-
 def test_a_run_that_was_stopped_says_why_it_has_no_results(runs: jobs.Jobs, train: Callable[[], None]) -> None:
     run = runs.submit(RunSpec("lenet5_modern", "digits", **BRIEF), SOMEONE)
     runs.stop(run.id, SOMEONE)
