@@ -225,6 +225,14 @@ def test_a_run_that_was_stopped_says_why_it_has_no_results(runs: jobs.Jobs, trai
     assert "was stopped before its end" in said(open_page(run=run.id, t_view="Results"))
 
 
+def test_a_run_that_the_longest_time_has_ended_has_results_until_it_goes_on(runs: jobs.Jobs, tmp_path: Path) -> None:
+    run = runs.submit(RunSpec("lenet5_modern", "digits", epochs=9_000), SOMEONE)
+    take_turn(Setting(f"sqlite:///{tmp_path / 'runs.sqlite'}", str(tmp_path / "runs"), 0, "cpu"))
+    assert "of 359 validation pictures correctly" in said(open_page(run=run.id, t_view="Results"))
+    runs.resume(run.id, SOMEONE)
+    assert "as soon as the run has finished" in said(open_page(run=run.id, t_view="Results"))
+
+
 def test_the_curve_as_csv_has_a_row_for_each_event(runs: jobs.Jobs, train: Callable[[], None]) -> None:
     run = runs.submit(RunSpec("lenet5_modern", "digits", **BRIEF), SOMEONE)
     train()
