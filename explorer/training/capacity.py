@@ -75,11 +75,9 @@ def _too_many(spec: RunSpec, train: int, validation: int, free: int) -> CannotTr
     fewer = (free - device_bytes(spec, 0, validation)) // device_bytes(spec, 1, 0)
     least, _ = registry.get(spec.architecture).size_range(spec.options)
     sides = range(least, height)
-    smaller = bisect_right(
-        sides, free, key=lambda side: device_bytes(replace(spec, input_size=side), train, validation)
-    )  # of these sizes
+    count = bisect_right(sides, free, key=lambda side: device_bytes(replace(spec, input_size=side), train, validation))
     ways = [f"{fewer:,} training pictures"] if fewer >= FEWEST_PICTURES else []
-    ways += [f"a size of {units.shape((sides[smaller - 1],) * 2)}"] if smaller else []
+    ways += [f"a size of {units.shape((sides[count - 1],) * 2)}"] if count else []
     advice = f"What would fit: {', or '.join(ways)}." if ways else "No batch would fit."
     return CannotTrainError(
         f"{train + validation:,} pictures of {units.shape((height, width))} pixels take "
