@@ -19,7 +19,7 @@ import psutil
 from visitor import server
 
 from explorer.training.contact import Contact
-from explorer.training.estimate import estimate, predict_seconds
+from explorer.training.estimate import predict_seconds
 from explorer.training.jobs import Jobs, connect
 from explorer.training.records import Record, Visitor
 from explorer.training.spec import RunSpec
@@ -69,7 +69,7 @@ def print_forecasts(jobs: Jobs) -> None:
         begun = time.perf_counter()
         pace = wait_for_pace(jobs, spec)
         waited = time.perf_counter() - begun
-        predicted = predict_seconds(spec, estimate(spec, []), pace)
+        predicted = predict_seconds(spec, pace)
         run = jobs.submit(spec, ME)
         wait_for_end(jobs, run)
         ended = jobs.get(run.id)

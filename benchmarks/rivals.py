@@ -21,6 +21,7 @@ from explorer.training.selection import Selection
 Batches = Iterator[tuple[Tensor, Tensor]]
 
 DEVICE = choose_device()
+EVERY = slice(None)
 LAYOUT = layout(DEVICE)
 
 
@@ -40,7 +41,7 @@ def plain_steps(spec: RunSpec, batches: Batches) -> Iterator[None]:
 
 def bare_batches(spec: RunSpec, selection: Selection) -> Batches:
     """Yield batches of pictures that live on the device, without augmentation."""
-    images, labels, _ = (part.to(DEVICE) for part in selection.train)
+    images, labels = selection.train.images(EVERY).to(DEVICE), selection.train.labels.to(DEVICE)
     while True:
         order = torch.randperm(len(labels), device=DEVICE)
         for chosen in order.split(spec.batch_size)[: len(labels) // spec.batch_size]:
@@ -73,7 +74,7 @@ class PicturesOneByOne(TorchDataset[tuple[Tensor, int]]):
 def loader_batches(spec: RunSpec, selection: Selection, workers: int) -> Batches:
     """Yield batches from a DataLoader with this many worker processes."""
     loader = DataLoader(
-        PicturesOneByOne(selection.train.images, selection.train.labels),
+        PicturesOneByOne(selection.train.images(EVERY), selection.train.labels),
         spec.batch_size,
         shuffle=True,
         drop_last=True,

@@ -55,11 +55,11 @@ def make_spec(case: str, **fields: Any) -> RunSpec:
 
 
 def noise(train: int, test: int) -> data.Dataset:
-    """Return a data set of random bytes: colour pictures of ten classes, 32 pixels high and wide or any other size."""
+    """Return a data set of random bytes: colour pictures of ten classes, 32 pixels high and wide."""
 
-    def load(size: int) -> data.Tensors:
+    def load() -> data.Tensors:
         generator = torch.Generator().manual_seed(0)
-        images = torch.randint(256, (train + test, 3, size, size), generator=generator, dtype=torch.uint8)
+        images = torch.randint(256, (train + test, 3, 32, 32), generator=generator, dtype=torch.uint8)
         labels = torch.randint(10, (train + test,), generator=generator)
         return data.Tensors(images[:train], labels[:train], images[train:], labels[train:])
 

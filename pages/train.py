@@ -21,7 +21,7 @@ from explorer.ui.views import show_views
 
 def show(jobs: Jobs) -> None:
     """Draw the form, the choice of runs and the open view; then what the run of the form is predicted to take."""
-    known = runs.mine_first(jobs.latest())
+    known = runs.listed(jobs.latest())
     jobs.warm_up()
     actions.show_problem()
     spec = form.ask(lambda spec: actions.submit(jobs, spec))

@@ -30,10 +30,12 @@ def get(name: str) -> Dataset:
         raise KeyError(f"There is no data set called {name!r}. {hint}") from None
 
 
-@lru_cache(maxsize=2)  # a worker trains on the same pictures again and again; Fashion-MNIST at 32x32 is 68 MiB
-def load(name: str, size: int | None = None) -> Tensors:
-    """Return the pictures of a data set, `size` pixels high and wide, in its own size for None. Do not write to them.
+# A worker trains on the same pictures again and again. What is kept takes little: the embedded sets are up to 52 MiB,
+# and the others are views of their files. Pictures in another size are not kept: they can be a thousand times as large.
+@lru_cache(maxsize=2)
+def load(name: str) -> Tensors:
+    """Return the pictures of a data set in their own size. Do not write to them.
 
     One that is not on this machine raises MissingDataError, which says what to do.
     """
-    return get(name).load(size)
+    return get(name).load()

@@ -46,7 +46,8 @@ class Dataset:
     survives_mirroring: bool  # a mirrored picture still shows what its label says
     is_available: Callable[[], bool]
     missing: Callable[[], str]  # what to do where it is not available, in one sentence
-    loader: Callable[[int], Tensors]  # given the size; torch is imported when it is called
+    loader: Callable[[], Tensors]  # torch is imported when it is called
+    is_on_black: bool = False  # its pictures can be framed in black
     download_bytes: int = 0  # about what `download` moves
     downloader: Callable[[Progress | None], None] | None = None  # None: there is nothing to download
     file: Callable[[], Path] | None = None  # where its pictures are kept, unless the app comes with them
@@ -58,8 +59,17 @@ class Dataset:
                 raise MissingDataError(self.missing())
             self.downloader(progress)
 
-    def load(self, size: int | None = None) -> Tensors:
-        """Return the pictures, `size` pixels high and wide, in their own size for None."""
+    def load(self) -> Tensors:
+        """Return the pictures in their own size."""
         if not self.is_available():
             raise MissingDataError(self.missing())
-        return self.loader(size or self.native_size)
+        return self.loader()
+
+    def resize(self, images: Tensor, size: int) -> Tensor:
+        """Return some of its pictures `size` pixels high and wide.
+
+        Shape: uint8 [N, C, H, W] -> uint8 [N, C, size, size]
+        """
+        from explorer.data.resize import frame_or_resize, resize
+
+        return (frame_or_resize if self.is_on_black else resize)(images, size)

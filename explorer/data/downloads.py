@@ -33,7 +33,6 @@ class Files:
     name: str
     title: str
     file_bytes: Mapping[str, int]  # by name; the sizes are those of 2026
-    is_on_black: bool = False  # its pictures can be framed in black
 
     @property
     def folder(self) -> Path:
@@ -56,15 +55,10 @@ class Files:
         size = units.short_bytes(self.bytes)
         return f"{self.title} is not on this machine: download it ({size}), or put {self._names()} into {self.folder}."
 
-    def load(self, size: int) -> Tensors:
-        """Return its pictures in this size; files that are here but not yet read are read first."""
-        from explorer.data.resize import frame_or_resize, resize
-
+    def load(self) -> Tensors:
+        """Return its pictures; files that are here but not yet read are read first."""
         self._prepare()
-        change = frame_or_resize if self.is_on_black else resize
-        found = stored.read(self.file())
-        test_images = None if found.test_images is None else change(found.test_images, size)
-        return Tensors(change(found.train_images, size), found.train_labels, test_images, found.test_labels)
+        return stored.read(self.file())
 
     def fetch(self, progress: Progress | None = None) -> None:
         """Download what is missing, then read it; what cannot be had raises MissingDataError."""

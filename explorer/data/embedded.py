@@ -19,23 +19,19 @@ FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")
 IDX_UINT8 = 0x08  # http://yann.lecun.com/exdb/mnist: two zeros, the type, the number of dimensions, then each of them
 
 
-def load_digits(size: int) -> Tensors:
-    """Return the 1,797 digits, 8x8 pixels, in another size."""
+def load_digits() -> Tensors:
+    """Return the 1,797 digits, 8x8 pixels."""
     import numpy as np
     import torch
 
-    from explorer.data.resize import resize
-
     table = torch.from_numpy(np.loadtxt(DIGITS, delimiter=",", dtype=np.int64))
     pictures = (table[:, :-1] * (255 / 16)).round().byte().view(-1, 1, 8, 8)
-    return Tensors(resize(pictures, size), table[:, -1].contiguous())
+    return Tensors(pictures, table[:, -1].contiguous())
 
 
-def load_fashion_mnist(size: int) -> Tensors:
-    """Return the 60,000 training and the 10,000 test pictures of Fashion-MNIST, 28x28 pixels, in another size."""
-    from explorer.data.resize import frame_or_resize
-
-    images = [frame_or_resize(read_idx(FASHION_MNIST / _IMAGES.format(part))[:, None], size) for part in _PARTS]
+def load_fashion_mnist() -> Tensors:
+    """Return the 60,000 training and the 10,000 test pictures of Fashion-MNIST, 28x28 pixels."""
+    images = [read_idx(FASHION_MNIST / _IMAGES.format(part))[:, None] for part in _PARTS]
     labels = [read_idx(FASHION_MNIST / _LABELS.format(part)).long() for part in _PARTS]
     return Tensors(images[0], labels[0], images[1], labels[1])
 

@@ -96,13 +96,9 @@ def delete(name: str) -> None:
         _file(name).unlink(missing_ok=True)
 
 
-def _load(name: str, size: int) -> Tensors:
-    from explorer.data.resize import resize
-
+def _load(name: str) -> Tensors:
     os.utime(_file(name))
-    found = stored.read(_file(name))
-    test_images = None if found.test_images is None else resize(found.test_images, size)
-    return Tensors(resize(found.train_images, size), found.train_labels, test_images, found.test_labels)
+    return stored.read(_file(name))
 
 
 def _make_room(needed_bytes: int) -> None:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageOps
 from torch import Tensor
 
-VALUES_AT_A_TIME = 2**22  # in floating point: 16 MiB
-
 
 def resize(images: Tensor, size: int) -> Tensor:
     """Return the pictures `size` pixels high and wide, interpolated (bilinear; averaged where they shrink).
+
+    That is done in floating point, so give it a few of them at a time.
 
     Shape: uint8 [N, C, H, W] -> uint8 [N, C, size, size]
     """
     if images.shape[-2:] == (size, size):
         return images
-    pictures_at_a_time = max(1, VALUES_AT_A_TIME // max(math.prod(images.shape[1:]), images.shape[1] * size**2))
-    parts = (
-        F.interpolate(part.float(), (size, size), mode="bilinear", antialias=True).round_().clamp_(0, 255).byte()
-        for part in torch.split(images, pictures_at_a_time)
-    )
-    return torch.cat(list(parts))
+    sized = F.interpolate(images.float(), (size, size), mode="bilinear", antialias=True)
+    return sized.round_().clamp_(0, 255).byte()
 
 
 def frame_or_resize(images: Tensor, size: int) -> Tensor:

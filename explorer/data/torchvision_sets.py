@@ -34,13 +34,11 @@ def _like_mnist(train_images: int, train_labels: int, test_images: int, test_lab
     }
 
 
-_FASHION_FILES = Files(
-    "fashion_mnist", "Fashion-MNIST", _like_mnist(26_421_880, 29_515, 4_422_102, 5_148), is_on_black=True
-)
+_FASHION_FILES = Files("fashion_mnist", "Fashion-MNIST", _like_mnist(26_421_880, 29_515, 4_422_102, 5_148))
 
 
-def _load_fashion_mnist(size: int) -> Tensors:
-    return embedded.load_fashion_mnist(size) if embedded.has_fashion_mnist() else _FASHION_FILES.load(size)
+def _load_fashion_mnist() -> Tensors:
+    return embedded.load_fashion_mnist() if embedded.has_fashion_mnist() else _FASHION_FILES.load()
 
 
 FASHION_MNIST = Dataset(
@@ -57,6 +55,7 @@ FASHION_MNIST = Dataset(
     is_available=lambda: embedded.has_fashion_mnist() or _FASHION_FILES.is_available(),
     missing=lambda: f"{_FASHION_FILES.missing()} Debian has it too: apt-get install dataset-fashion-mnist.",
     loader=_load_fashion_mnist,
+    is_on_black=True,
     download_bytes=_FASHION_FILES.bytes,
     downloader=_FASHION_FILES.fetch,
     file=_FASHION_FILES.file,
@@ -65,7 +64,7 @@ FASHION_MNIST = Dataset(
 DATASETS = (
     FASHION_MNIST,
     _dataset(
-        Files("mnist", "MNIST", _like_mnist(9_912_422, 28_881, 1_648_877, 4_542), is_on_black=True),
+        Files("mnist", "MNIST", _like_mnist(9_912_422, 28_881, 1_648_877, 4_542)),
         classes=class_names.DIGITS,
         channels=1,
         native_size=28,
@@ -74,9 +73,10 @@ DATASETS = (
         source="http://yann.lecun.com/exdb/mnist",
         licence="CC BY-SA 3.0, Y. LeCun and C. Cortes",
         survives_mirroring=False,
+        is_on_black=True,
     ),
     _dataset(
-        Files("kmnist", "Kuzushiji-MNIST", _like_mnist(18_165_135, 29_497, 3_041_136, 5_120), is_on_black=True),
+        Files("kmnist", "Kuzushiji-MNIST", _like_mnist(18_165_135, 29_497, 3_041_136, 5_120)),
         classes=class_names.KUZUSHIJI,
         channels=1,
         native_size=28,
@@ -85,6 +85,7 @@ DATASETS = (
         source="http://codh.rois.ac.jp/kmnist",
         licence="CC BY-SA 4.0, ROIS-DS Center for Open Data in the Humanities",
         survives_mirroring=False,
+        is_on_black=True,
     ),
     _dataset(
         Files("cifar10", "CIFAR-10", {"cifar-10-python.tar.gz": 170_498_071}),

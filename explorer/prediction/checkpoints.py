@@ -8,7 +8,6 @@ from explorer.prediction.model import Model
 from explorer.prediction.preprocessing import Preprocessing
 from explorer.prediction.source import with_weights
 
-FRAMED = ("mnist", "fashion_mnist", "kmnist")  # enlarged a little, they get a black frame instead
 _DIGIT_SHARES = {"digits": 1.0}  # the eight pixels of its field; the digits of MNIST leave a margin
 
 
@@ -34,8 +33,9 @@ def model_of(name: str, title: str, content: bytes, version: str = "") -> Model:
 def _preprocessing(checkpoint: training.Checkpoint) -> Preprocessing:
     """Return what makes of any picture one like those that the network learned from."""
     spec = checkpoint.spec
-    side, native = spec.input_shape[1], data.get(spec.dataset).native_size
-    is_framed = spec.dataset in FRAMED and native < side <= native + native // 4
+    dataset = data.get(spec.dataset)
+    side, native = spec.input_shape[1], dataset.native_size
+    is_framed = dataset.is_on_black and native < side <= native + native // 4
     return Preprocessing(
         resize=native if is_framed else side,
         crop=side,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from explorer import data
 from explorer.training.device import layout
+from explorer.training.events import StoppedError
 from explorer.training.seeds import make_generator
 from explorer.training.selection import Part, Selection
 from explorer.training.spec import RunSpec
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601: red, green and blue in grey
+PIECE_VALUES = 2**22  # brought to another size at a time: 16 MiB in floating point, some hundredths of a second
 CROP_SHARE = 8  # a crop moves by up to an eighth of the picture: 4 pixels of 32 (He et al. 2015, section 4.2)
 
 
@@ -33,23 +35,25 @@ class Batches:
 
     `mean` and `deviation` are those of the bytes of the training pictures, a channel of the network each. A training
     batch is a pure function of the seed and the step. Validation pictures are never augmented.
+
+    Making it moves the pictures to the device, some at a time, so that nothing else holds all of them. A `stop` is
+    asked for between two times, and raises StoppedError.
     """
 
-    def __init__(self, spec: RunSpec, selection: Selection, device: torch.device) -> None:
-        channels = spec.input_shape[0]
-        train, validation = (_in_channels(part.images, channels) for part in (selection.train, selection.validation))
-        self.mean, self.deviation = measure_colours(train)
-        self.train_pictures, self.validation_pictures = len(selection.train), len(selection.validation)
+    def __init__(
+        self, spec: RunSpec, selection: Selection, device: torch.device, stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        train, validation = selection.train, selection.validation
+        self.train_pictures, self.validation_pictures = len(train), len(validation)
         self.batch_size = min(spec.batch_size, self.train_pictures)
         self.steps_per_epoch = self.train_pictures // self.batch_size
-        self._seed, self._device, self._channels = spec.seed, device, channels
+        self._seed, self._device, self._channels = spec.seed, device, spec.input_shape[0]
         self._margin = margin(spec)
         self._mirrors = "flip" in spec.augmentation
-        self._images = F.pad(train, (self._margin,) * 4).to(device)
-        self._labels = selection.train.labels.to(device)
-        self._validation = Part(
-            validation.to(device), selection.validation.labels.to(device), selection.validation.places
-        )
+        self._images, values = _move(train, self._channels, self._margin, device, stop)
+        self._validation_images, _ = _move(validation, self._channels, 0, device, stop)
+        self._labels, self._validation_labels = (part.labels.to(device) for part in (train, validation))
+        self.mean, self.deviation = measure_colours(values)
         self._format = layout(device)
         self._shift = torch.tensor(self.mean, device=device).view(-1, 1, 1)
         self._scale = 1 / torch.tensor(self.deviation, device=device).view(-1, 1, 1)
@@ -58,7 +62,7 @@ class Batches:
     @property
     def held_bytes(self) -> int:
         """What the pictures and labels take on the device."""
-        held = (self._images, self._labels, self._validation.images, self._validation.labels)
+        held = (self._images, self._labels, self._validation_images, self._validation_labels)
         return sum(tensor.nbytes for tensor in held)
 
     def train(self, step: int) -> tuple[Tensor, Tensor]:
@@ -75,7 +79,7 @@ class Batches:
 
     def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the first `count` validation pictures and their labels, a batch at a time."""
-        images, labels, _ = self._validation
+        images, labels = self._validation_images, self._validation_labels
         for start in range(0, count, self.batch_size):
             now = slice(start, min(start + self.batch_size, count))
             yield self._normalise(images[now]), labels[now]
@@ -111,21 +115,46 @@ def device_bytes(spec: RunSpec, train: int, validation: int) -> int:
     return channels * pixels + torch.long.itemsize * (train + validation)
 
 
-def measure_colours(images: Tensor) -> tuple[list[float], list[float]]:
+def count_values(images: Tensor) -> Tensor:
+    """Return how often each channel has each value: int64 [C, 256]."""
+    return torch.stack([torch.bincount(channel.flatten(), minlength=256) for channel in images.unbind(1)])
+
+
+def measure_colours(counts: Tensor) -> tuple[list[float], list[float]]:
     """Return the mean and the standard deviation of the bytes of each channel; a deviation is at least 1."""
     values = torch.arange(256, dtype=torch.float64)
     means, deviations = [], []
-    for channel in images.unbind(1):
-        shares = torch.bincount(channel.flatten(), minlength=256).double() / channel.numel()
+    for count in counts:
+        shares = count.double() / count.sum()
         mean = float(shares @ values)
         means.append(mean)
         deviations.append(max(1.0, float(shares @ (values - mean) ** 2) ** 0.5))
     return means, deviations
 
 
+def _move(
+    part: Part, channels: int, frame: int, device: torch.device, stop: Callable[[], bool]
+) -> tuple[Tensor, Tensor]:
+    """Return pictures on the device, with so many black pixels around them, and how often they have each value."""
+    channels = min(channels, part.source.shape[1])
+    side = part.size + 2 * frame
+    moved = torch.zeros(len(part), channels, side, side, dtype=torch.uint8, device=device)
+    inner = moved[:, :, frame : side - frame, frame : side - frame]
+    values = torch.zeros(channels, 256, dtype=torch.int64)
+    few = max(1, PIECE_VALUES // max(math.prod(part.source.shape[1:]), part.source.shape[1] * part.size**2))
+    for start in range(0, len(part), few):
+        if stop():
+            raise StoppedError
+        now = slice(start, start + few)
+        images = _in_channels(part.images(now), channels)
+        values += count_values(images)
+        inner[now].copy_(images)
+    return moved, values
+
+
 def _in_channels(images: Tensor, channels: int) -> Tensor:
     """Return colour pictures in grey where the network has one channel, else the pictures as they are."""
     if images.shape[1] == 3 and channels == 1:
         weights = torch.tensor(LUMA).view(3, 1, 1)
-        return torch.cat([(part * weights).sum(1, keepdim=True).round().byte() for part in torch.split(images, 4096)])
+        return (images * weights).sum(1, keepdim=True).round().byte()
     return images

@@ -28,7 +28,10 @@ def describe(device: torch.device) -> str:
     """Return what the device is called: "NVIDIA H100 80GB HBM3", "Apple GPU (MPS)", "CPU, 2 threads"."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return "Apple GPU (MPS)" if device.type == "mps" else f"CPU, {torch.get_num_threads()} threads"
+    if device.type == "mps":
+        return "Apple GPU (MPS)"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' * (threads > 1)}"
 
 
 def free_bytes(device: torch.device) -> int:

@@ -21,6 +21,10 @@ class CannotTrainError(Exception):
         self.largest_batch = largest_batch
 
 
+class StoppedError(Exception):
+    """The run was stopped before its pictures were there."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How far a run goes and what it takes, known before it starts.
@@ -49,7 +53,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Event:
-    """A moment of a run. What it does not carry is None; the last event carries every figure.
+    """A moment of a run. What it does not carry is None; the last event of a run that was not stopped carries all.
 
     `train_loss` and `train_accuracy` are means over the latest steps (`AVERAGED_STEPS`), measured while training, with
     dropout and without auxiliary heads; they are the same for the same step of the same run, whenever an event is due.
@@ -67,11 +71,11 @@ class Event:
     images_per_second: float | None = None  # trained, without the time to measure
     first_gradient_norm: float | None = None
     last_gradient_norm: float | None = None
-    memory_bytes: int | None = None  # the most so far; on a CPU the peak of the second step
+    memory_bytes: int | None = None  # the most so far; on a CPU the peak of the second step, or of the only one
     predicted_bytes: int | None = None  # the plan's
     seconds_left: float | None = None
-    plan: Plan | None = None  # in the first event, and again when the plan changes
-    ended: str | None = None  # in the last event: "done", "stopped" or "diverged"
+    plan: Plan | None = None  # in the first event, again when the plan changes, and in the last with the measured times
+    ended: str | None = None  # in the last event: "done", "stopped", "diverged" or "limit"
     report: Report | None = None  # in the last event of a run that was not stopped
 
     def to_dict(self) -> dict[str, Any]:

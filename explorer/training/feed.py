@@ -97,7 +97,7 @@ def _write(run: Record, waits_for: str, lines: list[Line], since: int, is_behind
         "is_behind": is_behind,
         "problem": run.problem,
         "waits_for": waits_for,
-        "steps": run.plan.steps if run.plan else None,
+        "plan": run.plan.to_dict() if run.plan else None,
         "next": lines[-1].number if lines else since,
     }
     return f'{json.dumps(head)[:-1]}, "events": [{",".join(line.body for line in lines)}]}}'

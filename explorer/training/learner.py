@@ -109,7 +109,8 @@ class Learner:
 def choose_precision(spec: RunSpec, device: torch.device) -> str:
     """Return "float32" or "bfloat16"."""
     if spec.precision == "auto":
-        return "bfloat16" if device.type == "cuda" else "float32"
+        has_bfloat16 = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        return "bfloat16" if has_bfloat16 else "float32"
     return spec.precision
 
 

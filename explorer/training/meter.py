@@ -18,8 +18,8 @@ class MemoryMeter:
     """The most memory that a run has taken so far, its pictures included, as torch's allocators count it.
 
     On a GPU that is what was allocated beyond what was when the meter was made (on MPS, of the moments when `read` was
-    called). On a CPU torch only counts in its profiler: there it is the peak of one training step, the second, on top
-    of `held_bytes`, what the run holds between two steps.
+    called). On a CPU torch only counts in its profiler: there it is the peak of one training step, the second or the
+    only one, on top of `held_bytes`, what the run holds between two steps.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -34,10 +34,11 @@ class MemoryMeter:
             torch.cuda.reset_peak_memory_stats(self._device)
 
     @contextmanager
-    def step(self, held_bytes: Callable[[], int]) -> Iterator[None]:
+    def step(self, held_bytes: Callable[[], int], is_last: bool) -> Iterator[None]:
         """Measure the training step within, where that takes a profiler."""
         self._steps += 1
-        if self._device.type != "cpu" or self._steps != PROFILED_STEP:
+        is_due = self._steps == PROFILED_STEP or (is_last and self._steps < PROFILED_STEP)
+        if self._device.type != "cpu" or not is_due:
             yield
             return
         held = held_bytes()
@@ -47,7 +48,7 @@ class MemoryMeter:
         self._most = held + _peak_bytes(profiled)
 
     def read(self) -> int | None:
-        """Return the most bytes so far; None on a CPU before the second step."""
+        """Return the most bytes so far; None on a CPU before the step that is measured."""
         if self._device.type == "cuda":
             return torch.cuda.max_memory_allocated(self._device) - self._before
         if self._device.type == "mps":

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from explorer import settings
+from explorer.data import own_pictures
 from explorer.training.events import Plan
 from explorer.training.spec import RunSpec
 
@@ -70,6 +71,12 @@ class Record:
         return Plan(**json.loads(self.plan_json)) if self.plan_json else None
 
     @property
+    def dataset(self) -> str:
+        """The name of its data set, which may be here no longer."""
+        name: str = json.loads(self.spec_json)["dataset"]
+        return name
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
@@ -103,3 +110,7 @@ class Visitor:
     def may_change(self, run: Record) -> bool:
         """Return whether they can stop, resume, rename or delete this run."""
         return hmac.compare_digest(self.owner, run.owner) or self.is_teacher
+
+    def may_use_pictures(self, run: Record) -> bool:
+        """Return whether they can train on this run's pictures: those that someone gave are not for others."""
+        return not own_pictures.is_own(run.dataset) or self.may_change(run)

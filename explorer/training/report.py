@@ -92,7 +92,7 @@ def _surest(probabilities: Tensor, of: Tensor) -> Tensor:
 
 
 def _example(pictures: Part, i: int, answer: int, probability: float) -> Example:
-    pixels = pictures.images[i].permute(1, 2, 0)  # [H, W, C]
+    pixels = pictures.images(slice(i, i + 1))[0].permute(1, 2, 0)  # [H, W, C]
     height, width, channels = pixels.shape
     shown = pixels.contiguous().numpy().tobytes()
     return Example(

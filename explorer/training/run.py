@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from explorer.training.batches import Batches
-from explorer.training.capacity import predict_peak
+from explorer.training.capacity import check_peak
 from explorer.training.checkpoint import Checkpoint, Progress
 from explorer.training.clock import Stopwatch
 from explorer.training.events import Event, Plan
@@ -34,18 +34,27 @@ class Measurement(NamedTuple):
 
 
 class Run:
-    """What the training loop works on. Making it checks that the run fits in memory."""
+    """What the training loop works on.
+
+    Making it checks that the run fits in memory, and then loads its pictures; a `stop` in that raises StoppedError.
+    """
 
     def __init__(
-        self, spec: RunSpec, selection: Selection, device: torch.device, free_bytes: int, watch: Stopwatch
+        self,
+        spec: RunSpec,
+        selection: Selection,
+        device: torch.device,
+        free_bytes: int,
+        watch: Stopwatch,
+        stop: Callable[[], bool],
     ) -> None:
         self.spec = spec
         self.selection = selection
         self.watch = watch
         self.progress = Progress()
-        predicted_bytes = predict_peak(spec, selection, device, free_bytes)
+        predicted_bytes = check_peak(spec, selection, device, free_bytes)
         self.meter = MemoryMeter(device)
-        self.batches = Batches(spec, selection, device)
+        self.batches = Batches(spec, selection, device, stop)
         self.learner = Learner(spec, device)
         self.plan = make_plan(spec, self.learner, self.batches, predicted_bytes, free_bytes)
 
@@ -66,7 +75,7 @@ class Run:
         """Train on the next batch."""
         step = self.progress.step + 1
         rate = learning_rate(self.spec, step, self.plan.steps, self.progress.val_losses)
-        with self.meter.step(self._held_bytes):
+        with self.meter.step(self._held_bytes, is_last=step == self.plan.steps):
             self.learner.train(step, *self.batches.train(step), rate)
         self.progress.step = step
 
@@ -106,7 +115,8 @@ class Run:
         found = score(*answers, len(self.spec.label_names))
         taken = time.perf_counter() - start
         self.watch.skip(taken)
-        self.plan = replace(self.plan, validation_seconds=taken)
+        step_seconds = self.watch.step_seconds or self.plan.step_seconds
+        self.plan = replace(self.plan, step_seconds=step_seconds, validation_seconds=taken)
         self.progress.val_losses.append(found.loss)
         self.progress.measured_step = event.step
         return Measurement(replace(event, val_loss=found.loss, val_accuracy=found.accuracy), answers[0])

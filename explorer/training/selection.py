@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
@@ -14,23 +16,33 @@ from explorer.training.seeds import make_generator
 from explorer.training.spec import RunSpec
 
 
-class Part(NamedTuple):
-    """Some of a data set's pictures in its own colours: uint8 [N, C, H, W], int64 [N], and their places in it."""
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some of a data set's pictures in its own colours.
 
-    images: Tensor
-    labels: Tensor
-    places: Tensor
+    They are copied and brought to the run's size when they are asked for: all at once can take more than there is.
+    """
 
-    @classmethod
-    def choose(cls, images: Tensor, labels: Tensor, places: Tensor) -> Part:
-        return cls(images[places], labels[places], places)
+    source: Tensor  # uint8 [M, C, H, W]: the data set's pictures in their own size
+    labels: Tensor  # int64 [N]
+    places: Tensor  # int64 [N], in `source`
+    size: int  # pixels
+    resize: Callable[[Tensor, int], Tensor]
+
+    def images(self, now: slice) -> Tensor:
+        """Return these of the pictures: uint8 [n, C, size, size]."""
+        return self.resize(self.source[self.places[now]], self.size)
+
+    def first(self, count: int) -> Part:
+        """Return the first pictures."""
+        return replace(self, labels=self.labels[:count], places=self.places[:count])
 
     def __len__(self) -> int:
         return len(self.labels)
 
 
 class Selection(NamedTuple):
-    """The training and the validation pictures of a run, on the CPU, in random order."""
+    """The training and the validation pictures of a run, in random order."""
 
     train: Part
     validation: Part
@@ -40,12 +52,12 @@ class Selection(NamedTuple):
 
 
 def select(spec: RunSpec) -> Selection:
-    """Return the pictures of a run; the same seed gives the same ones to every network.
+    """Return the pictures of a run; the same seed gives the same ones to every network. This takes no memory for them.
 
     Labels are the places in `spec.label_names`. Data that is not on this machine raises explorer.data.MissingDataError;
     too few pictures raise CannotTrainError.
     """
-    found = data.load(spec.dataset, spec.input_shape[1])
+    found = data.load(spec.dataset)
     labels = _renumber(spec, found.train_labels)
     places = torch.nonzero(labels >= 0).flatten()
     train, held = (
@@ -54,13 +66,16 @@ def select(spec: RunSpec) -> Selection:
     if found.test_images is not None and found.test_labels is not None and spec.validation_share == 0:
         test_labels = _renumber(spec, found.test_labels)
         test_places = _shuffle(torch.nonzero(test_labels >= 0).flatten(), spec.seed, "test")
-        validation = Part.choose(found.test_images, test_labels, test_places)
+        validation = _choose(spec, found.test_images, test_labels, test_places)
     else:
-        validation = Part.choose(found.train_images, labels, held)
+        validation = _choose(spec, found.train_images, labels, held)
     _check_counts(spec, len(train), len(validation))
-    return Selection(
-        Part.choose(found.train_images, labels, train[: spec.pictures]), validation, spec.validation_share == 0
-    )
+    chosen = _choose(spec, found.train_images, labels, train[: spec.pictures])
+    return Selection(chosen, validation, spec.validation_share == 0)
+
+
+def _choose(spec: RunSpec, images: Tensor, labels: Tensor, places: Tensor) -> Part:
+    return Part(images, labels[places], places, spec.input_shape[1], data.get(spec.dataset).resize)
 
 
 def _renumber(spec: RunSpec, labels: Tensor) -> Tensor:

@@ -56,7 +56,7 @@ class RunSpec:
     batch_size: int = 32
     validate_every: int | None = None  # steps; None: at the end of each epoch
     dropout_while_measuring: bool = False  # the mistake of leaving dropout on when accuracy is measured
-    precision: str = "auto"  # bfloat16 on CUDA, float32 elsewhere
+    precision: str = "auto"  # bfloat16 on a CUDA card that has it, float32 elsewhere
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -190,9 +189,6 @@ def _fit(
     from explorer.training.events import CannotTrainError
     from explorer.training.loop import fit
 
-    trained = checkpoint.progress.seconds if checkpoint else 0.0
-    ends_at = time.monotonic() + setting.run_seconds - trained
-
     def save(state: Checkpoint) -> None:
         if recorder.is_lost:
             return
@@ -203,12 +199,15 @@ def _fit(
         except ArtifactsError as error:
             recorder.problem = f"{error} The run goes on without."
 
-    def stop() -> bool:
-        return recorder.asks_to_stop() or time.monotonic() > ends_at
-
     try:
         for event in fit(
-            run.spec, device=setting.device, stop=stop, save=save, save_seconds=SAVE_SECONDS, resume=checkpoint
+            run.spec,
+            device=setting.device,
+            stop=recorder.asks_to_stop,
+            save=save,
+            save_seconds=SAVE_SECONDS,
+            most_seconds=setting.run_seconds,
+            resume=checkpoint,
         ):
             recorder.tell(event)
     except (CannotTrainError, MissingDataError, ValueError) as error:
@@ -220,9 +219,9 @@ def _fit(
 
 
 def _judge(last: Event, recorder: Recorder, setting: Setting) -> Outcome:
-    if last.ended == "stopped" and not recorder.asks_to_stop():
+    if last.ended == "limit":
         why = f"It was stopped after {setting.run_seconds:,.0f} s, the longest that a run can train here."
-        return Outcome(State.STOPPED, why)
+        return Outcome(State.STOPPED, why, last.report)
     if last.ended == "diverged":
         why = "The loss is no number any more; a lower learning rate may help."
         return Outcome(State.FINISHED, why, last.report)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from explorer.ui.markdown import plain
 
+if TYPE_CHECKING:
+    from explorer.training.records import Record
+
 EVERY_SECONDS = 5
 _CSS = """<style>
 .st-key-banner { position: fixed; right: 1rem; bottom: 0.75rem; z-index: 90; width: auto; max-width: calc(100vw - 2rem);
   padding: 0.1rem 0.8rem; border: 1px solid #8888; border-radius: 1.2rem; background: BACKGROUND; }
 </style>"""
-
-
-class UnderWay(NamedTuple):
-    """A run that waits or trains."""
-
-    id: str
-    name: str
-    owner: str
 
 
 @st.fragment(run_every=EVERY_SECONDS)
@@ -31,15 +26,16 @@ def show(train: StreamlitPage) -> None:
     It lies over the page's lower edge, so that the page does not move when a run starts or ends. Where all of them are
     shown anyway, it stays away.
     """
-    runs = _under_way()
-    watched = st.query_params.get("run", "").split(",")
-    if all(run.id in watched for run in runs):
+    if not _under_way():
         return
     from explorer.ui.chart import theme
     from explorer.ui.visitor import current_visitor
 
-    owner = current_visitor().owner
-    mine = [run for run in runs if run.owner == owner]
+    visitor, watched = current_visitor(), st.query_params.get("run", "").split(",")
+    runs = [run for run in _under_way() if visitor.may_use_pictures(run)]
+    if all(run.id in watched for run in runs):
+        return
+    mine = [run for run in runs if run.owner == visitor.owner]
     shown = (mine or runs)[:8]
     label = f"{plain(shown[0].name)} is under way" if len(runs) == 1 else f"{len(runs)} runs are under way"
     with st.container(key="banner"):
@@ -55,12 +51,12 @@ def show(train: StreamlitPage) -> None:
 
 
 @st.cache_data(ttl=2, max_entries=1, show_spinner=False)
-def _under_way() -> list[UnderWay]:
+def _under_way() -> list[Record]:
     """Return the runs under way, asked of the store once for all visitors. One that does not answer tells of none."""
     from explorer.training.jobs import connect
     from explorer.training.records import JobError
 
     try:
-        return [UnderWay(run.id, run.name, run.owner) for run in connect().under_way()]
+        return connect().under_way()
     except JobError:
         return []

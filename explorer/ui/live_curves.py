@@ -25,6 +25,8 @@ _CSS = """
 .statuses i { font-style: normal; display: inline-block; width: 1.4em; }
 .statuses b { font-weight: 600; margin-right: 0.6em; }
 .statuses span { opacity: 0.8; }
+.statuses small { display: block; min-height: 1.5em; font-size: 0.875rem; opacity: 0.8; }
+.statuses > div:not(:only-child) small { display: none; }
 """
 _component = st.components.v2.component(
     "live_curves",
@@ -70,6 +72,7 @@ class LiveRun:
     name: str
     state: str  # as the page has drawn it; when it changes, the page is run again
     is_under_way: bool
+    budget_seconds: float | None  # None: its budget is in steps or epochs
 
 
 def live_curves(
@@ -83,6 +86,8 @@ def live_curves(
     logarithmic: bool = False,
 ) -> None:
     """Draw a line for each run that says how it stands, and a panel for each kind of figure with the curves of all.
+
+    Below the line of a single run stands its plan; those of several are shown when one points at their lines.
 
     It stops asking when all runs have ended. The page is run again when one changes its state, and only then: lines and
     curves are kept up to date by the browser, so that thirty viewers cost the server next to nothing.

@@ -53,8 +53,8 @@ class Run {
     const last = this.last;
     const parts = [state];
     if (last?.step) {
-      const of = this.status.steps ? ` of ${this.status.steps.toLocaleString("en")}` : "";
-      parts.push(`step ${last.step.toLocaleString("en")}${of}`, `epoch ${last.epoch}`);
+      const of = this.status.plan ? ` of ${whole(this.status.plan.steps)}` : "";
+      parts.push(`step ${whole(last.step)}${of}`, `epoch ${last.epoch}`);
     }
     if (this.status.state === "running" && last?.seconds_left != null) parts.push(`${duration(last.seconds_left)} left`);
     else if (last?.seconds) parts.push(`${duration(last.seconds)} in all`);
@@ -63,21 +63,38 @@ class Run {
     return parts.join(" · ");
   }
 
-  // The line that says how it stands: its colour and sign, its name, and the words.
+  // How far it goes and what that takes; nothing before that is known.
+  plan() {
+    const plan = this.status.plan;
+    if (!plan) return "";
+    const steps = counted(plan.steps, "step");
+    const isTimed = this.budget_seconds !== null && plan.step_seconds !== null;
+    const pace = isTimed ? `${brief(plan.step_seconds)} a step, so ${steps} in ${duration(this.budget_seconds)}` : steps;
+    const each = `every ${plan.validate_every === 1 ? "step" : counted(plan.validate_every, "step")}`;
+    const memory = `${mebibytes(plan.predicted_bytes)} MiB of memory predicted, ${mebibytes(plan.free_bytes)} free`;
+    return `Plan: ${pace} on ${plan.device} · ${counted(plan.validation_pictures, "validation picture")} ${each} · ${memory}`;
+  }
+
+  // The line that says how it stands: its colour and sign, its name, and the words; below it the plan.
   line() {
-    const line = document.createElement("div");
-    const mark = document.createElement("i"), name = document.createElement("b"), words = document.createElement("span");
-    line.append(mark, name, words);
+    const [line, mark, name, words, plan] = ["div", "i", "b", "span", "small"].map((tag) => document.createElement(tag));
+    line.append(mark, name, words, plan);
     this.show = () => {
       mark.style.color = this.colour;
       mark.textContent = SIGNS[this.status.state]?.[0] ?? "○";
       name.textContent = this.name;
       words.textContent = this.words();
+      plan.textContent = line.title = this.plan();
     };
     this.show();
     return line;
   }
 }
+
+const whole = (number) => number.toLocaleString("en");
+const counted = (number, thing) => `${whole(number)} ${thing}${number === 1 ? "" : "s"}`;
+const mebibytes = (bytes) => whole(Math.round(bytes / 2 ** 20));
+const brief = (seconds) => (seconds < 1 ? `${Number((1000 * seconds).toPrecision(2))} ms` : duration(seconds));
 
 function duration(seconds) {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,16 @@ def test_a_stopped_run_goes_on_where_it_was(page: Any) -> None:
     assert steps(page)[: len(before)] == before
     assert steps(page) == sorted(steps(page))
     stop(page)
+
+
+def test_the_plan_of_a_budget_in_seconds_is_shown_first_and_kept_up_to_date(page: Any) -> None:
+    start(page, t_for="seconds", t_amount=15)
+    plan = page.locator(".statuses small")
+    shown = re.compile(r"Plan: [\d.]+ m?s a step, so ([\d,]+) steps? in 15 s on CPU.* validation pictures every ")
+    expect(plan).to_contain_text(shown, timeout=WAIT)
+    expect(status(page)).to_contain_text("finished", timeout=WAIT)
+    (steps,) = re.findall(shown, plan.inner_text())
+    expect(status(page)).to_contain_text(f"of {steps} ")
 
 
 def test_it_asks_no_more_when_the_run_has_ended_and_shows_its_results(page: Any) -> None:

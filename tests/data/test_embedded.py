@@ -19,14 +19,17 @@ def test_the_digits_are_those_of_scikit_learn() -> None:
 
 @pytest.mark.parametrize("size", [8, 20, 32])
 def test_digits_come_in_any_size(size: int) -> None:
-    assert data.load("digits", size).train_images.shape == (1797, 1, size, size)
+    pictures = data.load("digits").train_images
+    assert data.get("digits").resize(pictures, size).shape == (1797, 1, size, size)
 
 
 @pytest.mark.skipif(not embedded.has_fashion_mnist(), reason="apt-get install dataset-fashion-mnist")
 def test_fashion_mnist_is_framed_in_black() -> None:
-    found = data.load("fashion_mnist", 32)
+    found = data.load("fashion_mnist")
     assert found.test_images is not None
-    assert found.train_images.shape == (60_000, 1, 32, 32)
-    assert found.test_images.shape == (10_000, 1, 32, 32)
-    assert int(found.train_images[:, :, :2].max()) == 0
+    assert found.train_images.shape == (60_000, 1, 28, 28)
+    assert found.test_images.shape == (10_000, 1, 28, 28)
+    framed = data.get("fashion_mnist").resize(found.train_images[:99], 32)
+    assert framed.shape == (99, 1, 32, 32)
+    assert int(framed[:, :, :2].max()) == 0
     assert found.train_labels.bincount().tolist() == [6000] * 10

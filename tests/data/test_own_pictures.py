@@ -412,7 +412,7 @@ def test_own_pictures_are_a_data_set_like_any_other(data_folder: Path) -> None:
     assert (dataset.title, dataset.classes, dataset.channels, dataset.native_size) == ("my pets", ("cat", "dog"), 3, 48)
     assert (dataset.train_pictures, dataset.test_pictures, dataset.is_available()) == (2, 0, True)
     assert data.load(name).train_images.shape == (2, 3, 48, 48)
-    assert data.load(name, 28).train_images.shape == (2, 3, 28, 28)
+    assert dataset.resize(data.load(name).train_images, 28).shape == (2, 3, 28, 28)
     assert own_pictures.report(name) == report
 
 

@@ -137,7 +137,7 @@ def test_only_pictures_on_black_are_framed(
 ) -> None:
     small_sets.make(name, file_server, monkeypatch)
     data.get(name).download()
-    edge = data.load(name, size).train_images[:, :, 0]
+    edge = data.get(name).resize(data.load(name).train_images, size)[:, :, 0]
     assert bool((edge == 0).all()) == (border == 0)
 
 

@@ -40,7 +40,7 @@ def model(digits: tuple[RunSpec, bytes]) -> Model:
 def test_a_trained_network_recognises_pictures_that_it_has_not_seen(
     digits: tuple[RunSpec, bytes], model: Model
 ) -> None:
-    validation, native = select(digits[0]).validation, data.load("digits", 8).train_images
+    validation, native = select(digits[0]).validation, data.load("digits").train_images
     pictures = [Image.fromarray(native[place, 0].numpy()).convert("RGB") for place in validation.places[:40]]
     answers = [ask(model, picture).top(1)[0] for picture in pictures]
     assert np.mean(np.array(answers) == validation.labels[:40].numpy()) > 0.85
@@ -49,7 +49,7 @@ def test_a_trained_network_recognises_pictures_that_it_has_not_seen(
 def test_it_gets_what_it_got_in_training(digits: tuple[RunSpec, bytes], model: Model) -> None:
     chosen = select(digits[0])
     ((given, _),) = list(Batches(digits[0], chosen, CPU).validation(1))
-    native = data.load("digits", 8).train_images[chosen.validation.places[0], 0]
+    native = data.load("digits").train_images[chosen.validation.places[0], 0]
     ours = model.tensor(Image.fromarray(native.numpy()).convert("RGB"))
     assert ours.shape == given.shape
     torch.testing.assert_close(ours, given, rtol=0, atol=0.02)

@@ -10,10 +10,12 @@ from torch import Tensor
 
 from explorer import data
 from explorer.training import RunSpec, choose_device
-from explorer.training.batches import LUMA, Batches, device_bytes, measure_colours
-from explorer.training.selection import select
+from explorer.training import batches as batches_module
+from explorer.training.batches import LUMA, Batches, count_values, device_bytes, measure_colours
+from explorer.training.selection import Part, select
 
 CPU = torch.device("cpu")
+EVERY = slice(None)
 
 
 def undo(batches: Batches, pictures: Tensor) -> Tensor:
@@ -31,7 +33,7 @@ def test_training_pictures_have_mean_0_and_variance_1() -> None:
 
 def test_colours_are_measured_as_torch_does() -> None:
     images = torch.randint(256, (9, 3, 5, 5), dtype=torch.uint8)
-    means, deviations = measure_colours(images)
+    means, deviations = measure_colours(count_values(images))
     values = images.transpose(0, 1).flatten(1).double()
     assert means == pytest.approx(values.mean(1).tolist())
     assert deviations == pytest.approx(values.std(1, correction=0).tolist())
@@ -45,7 +47,7 @@ def test_an_epoch_shows_every_picture_once_in_another_order_each_time() -> None:
         torch.cat([undo(batches, batches.train(step)[0]) for step in steps]) for steps in ((1, 2, 3, 4), (5, 6, 7, 8))
     ]
     for epoch in epochs:
-        assert sorted(epoch.flatten(1).tolist()) == sorted(selection.train.images.flatten(1).tolist())
+        assert sorted(epoch.flatten(1).tolist()) == sorted(selection.train.images(EVERY).flatten(1).tolist())
     assert not epochs[0].equal(epochs[1])
 
 
@@ -80,12 +82,12 @@ def test_an_augmented_picture_is_a_window_of_the_framed_one_or_its_mirror_image(
 def test_colour_pictures_become_grey_for_a_network_of_one_channel(monkeypatch: pytest.MonkeyPatch) -> None:
     colour = torch.randint(256, (20, 3, 32, 32), dtype=torch.uint8)
     labels = torch.arange(20) % 10
-    monkeypatch.setattr(data, "load", lambda name, size: data.Tensors(colour, labels))
+    monkeypatch.setattr(data, "load", lambda name: data.Tensors(colour, labels))
     spec = small(pictures=None, validation_share=0.4, batch_size=4)
     selection = select(spec)
     batches = Batches(spec, selection, CPU)
     shown, _ = next(batches.validation(4))
-    first = selection.validation.images[:4].float()
+    first = selection.validation.images(slice(4)).float()
     expected = sum(share * first[:, channel] for channel, share in enumerate(LUMA))
     assert undo(batches, shown)[:, 0].float().sub(expected).abs().max() <= 1
 
@@ -105,10 +107,28 @@ def test_what_the_pictures_take_is_known_before_they_are_moved(augmentation: str
     assert Batches(spec, selection, CPU).held_bytes == known
 
 
+def test_no_more_pictures_are_loaded_at_a_time_than_a_piece_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Batches(small(augmentation="crop"), select(small()), CPU)
+    held: list[int] = []
+    images = Part.images
+
+    def load(part: Part, now: slice) -> Tensor:
+        found = images(part, now)
+        held.append(found.numel())
+        return found
+
+    monkeypatch.setattr(batches_module, "PIECE_VALUES", 5 * 32**2)
+    monkeypatch.setattr(Part, "images", load)
+    pieces = Batches(small(augmentation="crop"), select(small()), CPU)
+    assert max(held) == 5 * 32**2
+    assert pieces.train(3)[0].equal(whole.train(3)[0])
+    assert (pieces.mean, pieces.deviation) == (whole.mean, whole.deviation)
+
+
 def test_labels_are_counted_within_the_chosen_classes() -> None:
     spec = small(labels=("7", "3"), pictures=None)
     train = select(spec).train
-    everything = data.load("digits", 32)
+    everything = data.load("digits")
     assert [int(label) for label in train.labels.unique()] == [0, 1]
     assert torch.tensor([7, 3])[train.labels].equal(everything.train_labels[train.places])
 

@@ -1,4 +1,4 @@
-"""How long a run will take, judged by those that have ended."""
+"""What a run will take, judged by those that have ended."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ import pytest
 from small_runs import small
 
 from explorer.training import Plan, RunSpec
-from explorer.training.estimate import device_type, estimate
+from explorer.training.estimate import device_type, find_pace, likely_precision, measure_extent, predict_seconds
 from explorer.training.records import Record, State
+from explorer.training.selection import select
+from explorer.training.trials import Pace
 
-PLAN = Plan("CPU, 1 threads", "float32", 12, 4, 16, 64, 90, 4, 2**20, 2**30)
+PLAN = replace(
+    Plan("CPU, 1 threads", "float32", 12, 4, 16, 64, 90, 4, 2**20, 2**30), step_seconds=0.25, validation_seconds=0.9
+)
 RUN = Record(
     id="r1",
     name="Quick one",
@@ -25,54 +29,91 @@ RUN = Record(
     beats=9,
     created_at=0.0,
     started_at=100.0,
-    ended_at=106.0,
+    ended_at=190.0,  # most of which it loaded pictures
     worker="here",
     plan_json=json.dumps(PLAN.to_dict()),
     problem=None,
 )
 
 
-def test_a_run_like_one_that_has_ended_takes_as_long_for_a_picture() -> None:
-    found = estimate(small(epochs=6), [RUN])
-    assert (found.train_pictures, found.validation_pictures) == (64, 90)
-    assert (found.steps_per_epoch, found.like) == (4, "Quick one")
-    assert found.seconds == pytest.approx(12.0)
-    assert estimate(small(batch_size=32, epochs=6), [RUN]).seconds == pytest.approx(12.0)
+def planned(run: Record = RUN, **changes: Any) -> Record:
+    """A run with another plan."""
+    return replace(run, plan_json=json.dumps(replace(PLAN, **changes).to_dict()))
 
 
-def test_a_budget_in_seconds_is_its_own_estimate() -> None:
-    assert estimate(small(seconds=30), [RUN]).seconds == 30
+def test_a_run_like_one_that_has_ended_is_as_fast() -> None:
+    found = find_pace(small(epochs=6, seed=3), [RUN])
+    assert found == Pace(0.25, 0.01)
+    # 24 steps of 0.25 s, and 6 times 90 pictures of 0.01 s
+    assert predict_seconds(small(epochs=6), found) == pytest.approx(24 * 0.25 + 6 * 90 * 0.01)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"state": State.STOPPED},
-        {"attempt": 2},
-        {"plan_json": None},
-        {"ended_at": None},
-        {"spec_json": small(options={"activation": "relu"}).to_json()},
-        {"spec_json": small().to_json().replace("lenet5_modern", "gone")},
+        {"batch_size": 1},
+        {"pictures": 8},  # fewer than a batch
+        {"optimizer": "sgd"},
+        {"precision": "bfloat16"},
+        {"options": {"activation": "relu"}},
+        {"augmentation": "crop"},
     ],
 )
-def test_another_kind_of_run_tells_nothing(change: dict[str, Any]) -> None:
-    assert estimate(small(), [replace(RUN, **change)]).seconds is None
+def test_a_run_with_other_steps_is_tried_out(change: dict[str, Any]) -> None:
+    assert find_pace(small(**change), [RUN]) is None
 
 
-def test_the_first_run_like_it_counts() -> None:
-    slower = replace(RUN, name="Slower", ended_at=112.0)
-    assert estimate(small(), [replace(RUN, state=State.FAILED), slower, RUN]).like == "Slower"
+@pytest.mark.parametrize(
+    "run",
+    [
+        replace(RUN, state=State.STOPPED),
+        replace(RUN, problem="The loss is no number any more; a lower learning rate may help."),
+        replace(RUN, plan_json=None),
+        replace(RUN, spec_json=small().to_json().replace("lenet5_modern", "gone")),
+        planned(step_seconds=None),
+        planned(step_seconds=0.01),  # a tenth of a second in all
+    ],
+    ids=["stopped", "diverged", "not begun", "gone", "not measured", "short"],
+)
+def test_a_run_that_was_cut_short_tells_nothing(run: Record) -> None:
+    assert find_pace(small(), [run]) is None
+
+
+def test_a_run_on_another_kind_of_device_tells_nothing() -> None:
+    now = replace(planned(device="NVIDIA H100 80GB HBM3"), spec_json=small(optimizer="sgd").to_json(), created_at=9.0)
+    assert find_pace(small(), [now, RUN]) is None
+
+
+def test_the_latest_run_like_it_counts() -> None:
+    slower = replace(planned(step_seconds=0.5), created_at=9.0)
+    assert find_pace(small(), [RUN, slower]) == Pace(0.5, 0.01)
 
 
 def test_pictures_that_are_measured_on_are_not_trained_on() -> None:
-    assert estimate(RunSpec("resnet20", "cifar10", epochs=1, validation_share=0.2, batch_size=128), []) == (
-        40_000,
-        10_000,
-        312,
-        None,
-        None,
-    )
-    assert estimate(small(labels=("0", "1"), pictures=None), []).train_pictures == round(1797 * 0.2 * 0.95)
+    whole = RunSpec("resnet20", "cifar10", epochs=1, validation_share=0.2, batch_size=128)
+    assert measure_extent(whole) == (40_000, 10_000, 312)
+    assert measure_extent(replace(whole, validation_share=0.0)) == (50_000, 10_000, 390)
+    assert measure_extent(small(labels=("0", "1"), pictures=None)).train_pictures == round(1797 * 0.2 * 0.95)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.2, 0.333, 0.99])
+def test_as_many_pictures_are_foreseen_as_are_chosen(share: float) -> None:
+    spec = small(pictures=None, validation_share=share)
+    chosen = select(spec)
+    assert measure_extent(spec)[:2] == (len(chosen.train), len(chosen.validation))
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs", "precision"),
+    [
+        ("auto", [planned(device="Tesla T4", precision="float32")], "float32"),
+        ("auto", [planned(device="NVIDIA H100 80GB HBM3", precision="bfloat16")], "bfloat16"),
+        ("auto", [RUN], "float32"),
+        ("bfloat16", [RUN], "bfloat16"),
+    ],
+)
+def test_a_run_computes_as_the_latest_one_did_on_its_device(asked: str, runs: list[Record], precision: str) -> None:
+    assert likely_precision(small(precision=asked), runs) == precision
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from explorer.settings import Limits
 from explorer.training import feed as feed_module
 from explorer.training.database import StoreError
-from explorer.training.events import Event
+from explorer.training.events import Event, Plan
 from explorer.training.feed import Feed
 from explorer.training.records import Record, State
 from explorer.training.spec import RunSpec
@@ -61,6 +61,13 @@ def test_a_watcher_is_told_what_is_new(watched: Watched) -> None:
     assert (watched.steps(), watched.read()["next"]) == ([1, 2, 3], 3)
     watched.write(4, 5)
     assert (watched.steps(3), watched.steps(5)) == ([4, 5], [])
+
+
+def test_the_plan_is_told_as_soon_as_it_is_known(watched: Watched) -> None:
+    plan = Plan("CPU, 1 threads", "float32", 12, 4, 16, 64, 90, 4, 2**20, 2**30)
+    assert watched.read()["plan"] is None
+    watched.store.write(watched.claim(), [Line(1, 0, write_event(Event(0, 0, 0.1)))], plan)
+    assert watched.read()["plan"] == plan.to_dict()
 
 
 def test_a_run_that_waits_says_what_for(watched: Watched) -> None:

@@ -9,7 +9,7 @@ from small_runs import small
 from torch import Tensor, nn
 
 from explorer.training.batches import Batches
-from explorer.training.learner import Learner, build_network
+from explorer.training.learner import Learner, build_network, choose_precision
 from explorer.training.selection import select
 from explorer.training.spec import OPTIMIZERS, RunSpec
 
@@ -108,6 +108,14 @@ def test_a_network_is_measured_in_eval_mode() -> None:
 def test_dropout_stays_on_where_that_mistake_is_asked_for() -> None:
     first, second = answers(small(options={"dropout": 0.5}, dropout_while_measuring=True))
     assert not first.equal(second)
+
+
+@pytest.mark.parametrize(("has_bfloat16", "precision"), [(True, "bfloat16"), (False, "float32")])
+def test_a_card_that_only_emulates_bfloat16_computes_in_float32(
+    has_bfloat16: bool, precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: has_bfloat16)
+    assert choose_precision(small(), torch.device("cuda")) == precision
 
 
 def test_a_rehearsal_leaves_no_trace() -> None:

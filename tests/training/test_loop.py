@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -11,11 +13,14 @@ import pytest
 import torch
 from small_runs import curve, figures, small
 
-from explorer.training import CannotTrainError, Event, RunSpec, fit, loop, plan, run
+from explorer.training import CannotTrainError, Event, RunSpec, batches, fit, loop, plan, run
 from explorer.training import clock as clock_module
-from explorer.training.capacity import predict_peak
+from explorer.training.capacity import check_peak, is_out_of_memory, predict_peak
 from explorer.training.learner import Learner
-from explorer.training.selection import select
+from explorer.training.selection import Part, select
+
+CPU = torch.device("cpu")
+LARGE = RunSpec("squeezenet1_1", "digits", epochs=1, input_size=256, batch_size=2)  # its pictures take 112 MiB
 
 
 @pytest.fixture
@@ -91,7 +96,8 @@ def test_the_first_event_has_the_plan_and_the_last_has_everything(events: list[E
 
 def test_a_run_of_one_step_tells_everything_too() -> None:
     *_, last = fit(small(steps=1), device="cpu")
-    assert [name for name, value in last.to_dict().items() if value is None] == ["memory_bytes"]  # of the second step
+    assert [name for name, value in last.to_dict().items() if value is None] == []
+    assert last.memory_bytes == pytest.approx(last.predicted_bytes, rel=0.25)
 
 
 def test_the_report_and_the_last_event_agree(events: list[Event]) -> None:
@@ -133,6 +139,7 @@ def test_a_loss_that_is_no_number_ends_the_run(monkeypatch: pytest.MonkeyPatch) 
     assert last.report is None
 
 
+@pytest.mark.usefixtures("each_step")
 def test_a_run_ends_within_a_step_of_being_stopped() -> None:
     steps: list[int] = []
     events = fit(small(steps=1000), stop=lambda: len(steps) > 0)
@@ -178,9 +185,37 @@ def test_calibration_takes_two_seconds(monkeypatch: pytest.MonkeyPatch, clock: C
     assert 1 < first.seconds < 2.5
 
 
+def test_a_stop_is_heard_while_pictures_are_loaded(each_step: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[slice] = []
+    images = Part.images
+    monkeypatch.setattr(batches, "PIECE_VALUES", 10 * 32**2)
+    monkeypatch.setattr(Part, "images", lambda part, now: loaded.append(now) or images(part, now))
+    (event,) = fit(small(), device="cpu", stop=lambda: len(loaded) == 3)
+    assert (event.step, event.ended) == (0, "stopped")
+    assert loaded == [slice(0, 10), slice(10, 20), slice(20, 30)]
+
+
+def test_the_longest_time_ends_a_run_with_all_its_figures(each_step: None) -> None:
+    *_, last = fit(small(steps=1000), device="cpu", most_seconds=0.0)
+    assert (last.step, last.ended) == (1, "limit")
+    assert last.val_accuracy is not None
+    assert last.report is not None
+
+
+def test_the_last_event_has_the_plan_with_the_times_that_were_measured(each_step: None) -> None:
+    first, *_, last = fit(small(), device="cpu")
+    assert first.plan is not None
+    assert last.plan is not None
+    assert first.plan.step_seconds is None
+    assert last.plan.step_seconds is not None
+    assert 12 * last.plan.step_seconds < last.seconds
+
+
 def test_a_stop_is_heard_during_calibration(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setattr(loop, "EVENT_SECONDS", 0.0)
     pretend(monkeypatch, clock, lambda gone: 0.01, batch=0.001)
-    first, *_, last = fit(small(seconds=60), device="cpu", stop=lambda: True)
+    begun = clock.now
+    first, *_, last = fit(small(seconds=60), device="cpu", stop=lambda: clock.now > begun)
     assert first.seconds < 0.2
     assert (last.step, last.ended) == (1, "stopped")
 
@@ -193,7 +228,7 @@ def test_too_few_seconds_for_one_step_are_told(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_batch_too_large_for_the_free_memory_is_refused_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = small(batch_size=1024, pictures=None)
-    free = predict_peak(small(batch_size=100, pictures=None), select(spec), torch.device("cpu"), 2**40)
+    free = predict_peak(small(batch_size=100, pictures=None), *counts(spec), CPU)
     monkeypatch.setattr(loop, "free_bytes", lambda device: free)
     with pytest.raises(CannotTrainError, match="with a batch of 1,024 takes") as caught:
         next(fit(spec, device="cpu"))
@@ -201,9 +236,58 @@ def test_a_batch_too_large_for_the_free_memory_is_refused_before_it_starts(monke
     assert str(caught.value).endswith("A batch of 100 would fit.")
 
 
+def counts(spec: RunSpec) -> tuple[int, int]:
+    """How many pictures a run trains on, and how many it is measured on."""
+    selection = select(spec)
+    return len(selection.train), len(selection.validation)
+
+
+def fits(free: int, **changes: int) -> bool:
+    spec = replace(LARGE, **changes)
+    try:
+        check_peak(spec, select(spec), CPU, free)
+    except CannotTrainError:
+        return False
+    return True
+
+
+def test_pictures_too_large_for_the_free_memory_are_refused_before_they_are_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded: list[slice] = []
+    monkeypatch.setattr(Part, "images", lambda part, now: loaded.append(now))
+    free = predict_peak(LARGE, *counts(LARGE), CPU) - 30 * 2**20
+    monkeypatch.setattr(loop, "free_bytes", lambda device: free)
+    said = r"1,797 pictures of 256\S256 pixels take 112.3 MiB of memory, and 82.33 MiB are free for them."
+    with pytest.raises(CannotTrainError, match=said) as caught:
+        next(fit(LARGE, device="cpu"))
+    assert loaded == []
+    fewer, side, _ = map(int, re.findall(r"\d+", str(caught.value).replace(",", "").partition("fit: ")[2]))
+    assert fits(free, pictures=fewer)
+    assert not fits(free, pictures=fewer + 1)
+    assert fits(free, input_size=side)
+
+
+def test_a_network_too_large_for_the_free_memory_is_not_the_pictures_fault() -> None:
+    with pytest.raises(CannotTrainError, match="No batch would fit"):
+        check_peak(LARGE, select(LARGE), CPU, 2**20)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried to allocate",
+    ],
+)
+def test_a_full_memory_is_known_by_its_words(words: str) -> None:
+    assert is_out_of_memory(RuntimeError(words))
+
+
 def test_running_out_of_memory_ends_with_the_batch_that_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = small(batch_size=1024, pictures=None)
-    free = predict_peak(spec, select(spec), torch.device("cpu"), 2**40)
+    free = predict_peak(spec, *counts(spec), CPU)
 
     def run_out(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,16 @@ def test_the_owner_and_the_teacher_can(jobs: Jobs, visitor: Visitor, tmp_path: P
     assert list((tmp_path / "files").iterdir()) == []
     with pytest.raises(UnknownRunError):
         jobs.get(run.id)
+
+
+@pytest.mark.parametrize(
+    ("visitor", "may"), [(ME, True), (TEACHER, True), (OTHER, False)], ids=["owner", "teacher", "other"]
+)
+def test_pictures_that_someone_gave_are_not_for_others(jobs: Jobs, visitor: Visitor, may: bool) -> None:
+    run = jobs.submit(SPEC, ME)
+    assert visitor.may_use_pictures(run)
+    own = run.spec_json.replace('"digits"', f'"own-{24 * "0"}"')
+    assert visitor.may_use_pictures(replace(run, spec_json=own)) is may
 
 
 def test_without_a_key_in_the_settings_there_is_no_teacher(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,8 +22,8 @@ PLACES = torch.arange(0, 1797, 5)
 @pytest.fixture(scope="module")
 def pictures() -> Part:
     """Some of the digits, 32 pixels high and wide."""
-    found = data.load("digits", 32)
-    return Part.choose(found.train_images, found.train_labels, PLACES)
+    found = data.load("digits")
+    return Part(found.train_images, found.train_labels[PLACES], PLACES, 32, data.get("digits").resize)
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +64,17 @@ def test_the_surest_pictures_come_first(is_right: bool, report: Report, logits: 
 
 
 def test_a_picture_keeps_its_true_colours() -> None:
-    images = torch.randint(256, (3, 3, 4, 5), dtype=torch.uint8)
-    part = Part(images, torch.tensor([0, 1, 0]), torch.tensor([7, 8, 9]))
+    images = torch.randint(256, (10, 3, 5, 5), dtype=torch.uint8)
+    part = Part(images, torch.tensor([0, 1, 0]), torch.tensor([7, 8, 9]), 5, data.get("digits").resize)
     found = make_report(torch.eye(2)[[0, 1, 1]], part, ("a", "b"), is_test_set=True)
     (wrong,) = found.wrong
     assert (wrong.place, wrong.label, wrong.answer) == (9, 0, 1)
     pixels = np.frombuffer(wrong.pixels, np.uint8).reshape(wrong.height, wrong.width, wrong.channels)
-    assert np.array_equal(pixels, images[2].permute(1, 2, 0).numpy())
+    assert np.array_equal(pixels, images[9].permute(1, 2, 0).numpy())
 
 
 def test_a_class_without_pictures_has_no_accuracy(pictures: Part) -> None:
-    one = Part(pictures.images[:1], torch.tensor([1]), pictures.places[:1])
+    one = replace(pictures.first(1), labels=torch.tensor([1]))
     assert make_report(torch.tensor([[0.0, 1.0, 0.0]]), one, ("a", "b", "c"), False).accuracies == (None, 1.0, None)
 
 

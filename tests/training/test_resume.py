@@ -65,6 +65,22 @@ def test_the_plateau_schedule_has_dropped_before_and_after() -> None:
     assert rates[0] > rates[MIDDLE_OF_AN_EPOCH] > rates[-1]
 
 
+def test_a_run_that_the_longest_time_has_ended_goes_on_as_if_it_had_not_been_measured_then() -> None:
+    spec = small(schedule="plateau", patience=1, learning_rate=0.05, validate_every=2)
+    whole, _ = uninterrupted(spec)
+    kept: list[bytes] = []
+    *_, last = fit(spec, device="cpu", most_seconds=0.0, save=lambda state: kept.append(state.to_bytes()))
+    assert (last.step, last.ended) == (1, "limit")
+    rest = curve(spec, resume=Checkpoint.from_bytes(kept[-1]))
+    assert rest == {at: told for at, told in whole.items() if at > 1}
+
+
+def test_a_run_that_is_stopped_while_it_loads_again_stays_where_it_was() -> None:
+    _, kept = uninterrupted(small())
+    (event,) = fit(small(), device="cpu", resume=Checkpoint.from_bytes(kept[MIDDLE_OF_AN_EPOCH]), stop=lambda: True)
+    assert (event.step, event.epoch, event.ended) == (MIDDLE_OF_AN_EPOCH, 2, "stopped")
+
+
 def test_a_run_that_was_stopped_goes_on() -> None:
     spec = small()
     whole, _ = uninterrupted(spec)

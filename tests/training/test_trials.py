@@ -13,8 +13,9 @@ from sqlalchemy import update
 from explorer.settings import Limits
 from explorer.training import RunSpec, pace, worker
 from explorer.training import trials as trials_module
+from explorer.training.batches import Batches
 from explorer.training.database import StoreError, trials
-from explorer.training.estimate import Estimate, predict_seconds
+from explorer.training.estimate import predict_seconds
 from explorer.training.pace import measure_pace
 from explorer.training.records import State
 from explorer.training.store import Store
@@ -232,11 +233,22 @@ def test_a_trial_that_breaks_off_is_told_in_a_sentence(
 
 
 def test_the_predicted_time_counts_steps_and_measurements() -> None:
-    found = Estimate(train_pictures=64, validation_pictures=90, steps_per_epoch=4, seconds=None)
     # 12 steps of 0.25 s, and 3 times 90 pictures of 0.125 s
-    assert predict_seconds(small(), found, Pace(0.25, 0.125)) == 12 * 0.25 + 3 * 90 * 0.125
+    assert predict_seconds(small(), Pace(0.25, 0.125)) == 12 * 0.25 + 3 * 90 * 0.125
     # 10 steps, measured after the fourth, the eighth and in the end
-    assert predict_seconds(small(steps=10), found, Pace(0.25, 0.125)) == 10 * 0.25 + 3 * 90 * 0.125
+    assert predict_seconds(small(steps=10), Pace(0.25, 0.125)) == 10 * 0.25 + 3 * 90 * 0.125
+
+
+def test_no_more_than_a_batch_is_loaded_to_try_a_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+    monkeypatch.setattr(pace, "TRIAL_SECONDS", 0.01)
+    monkeypatch.setattr(
+        pace,
+        "Batches",
+        lambda spec, few, *how: loaded.extend(map(len, few[:2])) or Batches(spec, few, *how),
+    )
+    assert measure_pace(small(pictures=None, validation_share=0.2), "cpu", lambda: False) is not None
+    assert loaded == [16, 16]
 
 
 def test_a_batch_that_takes_long_on_a_cpu_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,6 +167,7 @@ def test_a_run_trains_no_longer_than_the_limit(sqlite_bench: Bench) -> None:
     run = sqlite_bench.train(LONG, run_seconds=0.0)
     assert run.state is State.STOPPED
     assert "the longest that a run can train here" in (run.problem or "")
+    assert sqlite_bench.store.report(run.id) is not None
 
 
 def test_a_run_that_cannot_train_says_why_and_the_next_one_trains(sqlite_bench: Bench) -> None:

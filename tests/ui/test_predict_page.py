@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archives import packed
 from PIL import Image
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from explorer import samples, settings
+from explorer.data import own_pictures
 from explorer.training.spec import RunSpec
 from explorer.training.store import Store
 from explorer.training.worker import Setting, take_turn
@@ -66,7 +68,8 @@ def upload(app: AppTest, *files: tuple[str, bytes]) -> Any:
 def train(**spec: Any) -> str:
     """Train a run as the Train page's worker does; return its id."""
     store = Store(settings.database_url())
-    run = store.add(RunSpec("lenet5_modern", "digits", **spec), "me", "My <b>digits</b>", settings.limits())
+    asked = RunSpec(**{"architecture": "lenet5_modern", "dataset": "digits", **spec})
+    run = store.add(asked, "me", "My <b>digits</b>", settings.limits())
     take_turn(Setting(settings.database_url(), settings.artifacts_url(), 120, "cpu"))
     store.close()
     return run.id
@@ -162,6 +165,16 @@ def test_a_network_that_a_run_has_trained_answers_with_its_classes() -> None:
     assert "Random weights" not in html
     assert '<span class="label">3</span>' in html
     assert '<span class="label">7</span>' in html
+
+
+def test_a_network_trained_on_somebodys_pictures_is_offered_to_who_has_its_link(folder: Path) -> None:
+    files = {f"{name}/{i}.png": png(name) for name in ("red", "green") for i in range(4)}
+    own, _ = own_pictures.add(packed(files), "Family", 32)
+    name = f"run-{train(steps=2, dataset=own)}"
+    assert not any("digits" in label for label in open_page().multiselect(key="net").options)
+    app = open_page(net=name)
+    assert app.multiselect(key="net").value == [name]
+    assert not app.error
 
 
 def test_weights_that_cannot_be_downloaded_are_told_of() -> None:

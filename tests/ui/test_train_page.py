@@ -15,10 +15,11 @@ from sqlalchemy import create_engine, text
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from explorer.data import own_pictures
 from explorer.lessons import experiments
 from explorer.training import RunSpec, jobs
 from explorer.training.database import StoreError
-from explorer.training.records import State, Visitor
+from explorer.training.records import Record, State, Visitor
 from explorer.training.trials import Trial
 from explorer.training.worker import Setting, take_turn
 from explorer.ui.train.downloads import COLUMNS, curve_csv
@@ -225,6 +226,14 @@ def test_a_run_that_was_stopped_says_why_it_has_no_results(runs: jobs.Jobs, trai
     assert "was stopped before its end" in said(open_page(run=run.id, t_view="Results"))
 
 
+def test_a_run_that_the_longest_time_has_ended_has_results_until_it_goes_on(runs: jobs.Jobs, tmp_path: Path) -> None:
+    run = runs.submit(RunSpec("lenet5_modern", "digits", epochs=9_000), SOMEONE)
+    take_turn(Setting(f"sqlite:///{tmp_path / 'runs.sqlite'}", str(tmp_path / "runs"), 0, "cpu"))
+    assert "of 359 validation pictures correctly" in said(open_page(run=run.id, t_view="Results"))
+    runs.resume(run.id, SOMEONE)
+    assert "as soon as the run has finished" in said(open_page(run=run.id, t_view="Results"))
+
+
 def test_the_curve_as_csv_has_a_row_for_each_event(runs: jobs.Jobs, train: Callable[[], None]) -> None:
     run = runs.submit(RunSpec("lenet5_modern", "digits", **BRIEF), SOMEONE)
     train()
@@ -340,6 +349,54 @@ def test_pictures_of_ones_own_become_a_data_set_with_a_report() -> None:
     assert "1 file was left out." in said(app)
     assert app.selectbox(key="t_data").value.startswith("own-")
     assert "### Traffic lights" in said(app)
+
+
+@pytest.fixture
+def private_run(runs: jobs.Jobs, train: Callable[[], None]) -> Record:
+    """A run that someone else has trained on their own pictures."""
+    files = {f"{name}/{i}.png": picture(colour) for name, colour in (("red", RED), ("green", GREEN)) for i in range(4)}
+    name, _ = own_pictures.add(packed(files), "Family", 32)
+    run = runs.submit(RunSpec("lenet5_modern", name, steps=2), SOMEONE, "Faces")
+    train()
+    return run
+
+
+def test_a_run_on_somebodys_pictures_is_not_listed(private_run: Record) -> None:
+    app = open_page(t_view="Runs")
+    assert app.multiselect(key="run").options == []
+    assert "No run yet" in said(app)
+
+
+def test_no_banner_leads_to_a_run_on_somebodys_pictures(private_run: Record, runs: jobs.Jobs) -> None:
+    runs.submit(private_run.spec, SOMEONE, "Night shift")
+    app = AppTest.from_file("../../explorer/ui/main.py", default_timeout=WAIT)
+    app.run()
+    app.switch_page("../../pages/claims.py").run()
+    assert not app.get("page_link")
+
+
+def test_who_has_the_link_to_a_run_on_somebodys_pictures_sees_it_and_cannot_take_them(private_run: Record) -> None:
+    app = open_page(run=private_run.id)
+    assert [run["name"] for run in live(app)["runs"]] == ["Faces"]
+    assert is_disabled(app, "Duplicate")
+    files = {button.proto.label: button.proto.disabled for button in app.get("download_button")}
+    assert [label for label, is_off in files.items() if is_off] == [
+        "Spec (JSON)",
+        "Checkpoint (safetensors)",
+        "Network (ONNX)",
+    ]
+
+
+def test_the_teacher_is_shown_runs_on_somebodys_pictures(
+    private_run: Record, runs: jobs.Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPLORER_TEACHER_KEY", "apple")
+    app = open_page(run=private_run.id)
+    app.text_input(key="t_key_typed").set_value("apple").run()
+    app.multiselect(key="run").set_value([]).run()
+    assert len(app.multiselect(key="run").options) == 1
+    app.multiselect(key="run").set_value([private_run.id]).run()
+    assert not is_disabled(app, "Duplicate")
 
 
 def test_an_archive_that_is_none_is_refused_in_one_sentence() -> None:

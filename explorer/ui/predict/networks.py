@@ -41,9 +41,10 @@ def pick_networks() -> list[Entry]:
     st.session_state[KEY] = [name for name in st.session_state[KEY] if name in known]
     if RUNS.problem:
         st.warning(f"Networks of training runs cannot be listed. {RUNS.problem}", icon=":material/cloud_off:")
+    closed = RUNS.closed_to(current_visitor()) - {*st.session_state[KEY]}
     names: list[str] = st.multiselect(
         "Networks",
-        _sorted(known),
+        [name for name in _sorted(known) if name not in closed],
         format_func=lambda name: _label(known[name]),
         key=KEY,
         max_selections=MOST,

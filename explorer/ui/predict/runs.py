@@ -43,6 +43,10 @@ class Runs:
         """Return the names of the networks that this visitor has trained."""
         return {f"{PREFIX}{run.id}" for run in self._latest() if run.owner == visitor.owner}
 
+    def closed_to(self, visitor: Visitor) -> set[str]:
+        """Return the names of those that this visitor needs the link to: they learned from pictures of others."""
+        return {f"{PREFIX}{run.id}" for run in self._latest() if not visitor.may_use_pictures(run)}
+
     def _latest(self) -> list[Record]:
         try:
             found = connect().latest(MOST)

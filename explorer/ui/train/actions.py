@@ -68,7 +68,7 @@ def show(jobs: Jobs, run: Record) -> None:
         "Duplicate",
         icon=":material/content_copy:",
         key=f"copy-{run.id}",
-        disabled=spec is None,
+        disabled=spec is None or not visitor.may_use_pictures(run),
         help="Fill the form with what this run was asked for, to change something and train again.",
         on_click=filling.fill,
         args=(spec,),

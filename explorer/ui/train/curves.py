@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pandas as pd
@@ -29,7 +30,7 @@ def show(jobs: Jobs, shown: Sequence[Record], known: Sequence[Record]) -> None:
         welcome.show(jobs, known)
     names = runs.names(shown)
     live_curves(
-        [LiveRun(run.id, names[run.id], run.state, run.is_under_way) for run in shown],
+        [LiveRun(run.id, names[run.id], run.state, run.is_under_way, _budget_seconds(run)) for run in shown],
         PANELS if shown else (),
         key="live",
         theme=theme(),
@@ -37,6 +38,11 @@ def show(jobs: Jobs, shown: Sequence[Record], known: Sequence[Record]) -> None:
         smoothing=smoothing,
         logarithmic=logarithmic,
     )
+
+
+def _budget_seconds(run: Record) -> float | None:
+    seconds: float | None = json.loads(run.spec_json)["seconds"]
+    return seconds
 
 
 def _controls(jobs: Jobs, shown: Sequence[Record]) -> tuple[str, float, bool]:

@@ -25,7 +25,7 @@ _HELP = {
     "loss stands still, down a cosine, or up and down once.",
     "augmentation": "What chance does to each training picture: move it by up to an eighth, mirror it. Validation "
     "pictures stay as they are.",
-    "precision": "Automatic is bfloat16 (autocast) on an NVIDIA GPU and float32 elsewhere.",
+    "precision": "Automatic is bfloat16 (autocast) on an NVIDIA GPU that has it, and float32 elsewhere.",
 }
 
 

@@ -14,12 +14,19 @@ from explorer.training.events import Event
 from explorer.training.jobs import Jobs
 from explorer.training.records import JobError, Record
 from explorer.ui.markdown import plain
+from explorer.ui.visitor import current_visitor
 
 COLUMNS = tuple(field.name for field in fields(Event) if field.name not in ("plan", "report"))
 
 
 def show(jobs: Jobs, run: Record) -> None:
-    """Draw a button for each file; a file is made when it is asked for."""
+    """Draw a button for each file; a file is made when it is asked for.
+
+    Files that name somebody's pictures, which is all it takes to train on them, are not for others.
+    """
+    is_open = current_visitor().may_use_pictures(run)
+    if not is_open:
+        st.caption("What names the pictures is for who gave them, and the teacher.")
     try:
         has_checkpoint = jobs.has_checkpoint(run.id)
     except JobError as error:
@@ -32,14 +39,14 @@ def show(jobs: Jobs, run: Record) -> None:
         lambda: curve_csv(jobs.events(run.id)),
         "One row an event: losses in nats, accuracies from 0 to 1, memory in bytes.",
     )
-    _button(run, "Spec (JSON)", "json", lambda: run.spec_json, "All that the run is reproduced from.")
+    _button(run, "Spec (JSON)", "json", lambda: run.spec_json, "All that the run is reproduced from.", is_there=is_open)
     _button(
         run,
         "Checkpoint (safetensors)",
         "safetensors",
         lambda: _checkpoint(jobs, run),
         "Weights and the optimizer's state, kept every 15 s and at the end; there is none before the first.",
-        is_there=has_checkpoint,
+        is_there=has_checkpoint and is_open,
     )
     _button(
         run,
@@ -47,7 +54,7 @@ def show(jobs: Jobs, run: Record) -> None:
         "onnx",
         lambda: _onnx(jobs, run),
         "For other programs: takes pictures as float32 [N, C, H, W] from 0 to 255, gives logits. Made in some seconds.",
-        is_there=has_checkpoint,
+        is_there=has_checkpoint and is_open,
     )
     _button(
         run,

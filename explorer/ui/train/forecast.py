@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from explorer import units
-from explorer.training.estimate import device_type, estimate, predict_seconds
+from explorer.training.estimate import device_type, find_pace, likely_precision, measure_extent, predict_seconds
 from explorer.training.jobs import Jobs
 from explorer.training.records import JobError, Record
 from explorer.training.spec import RunSpec
@@ -19,9 +20,9 @@ DEFINITIONS = (
     "**Memory** is the most that the run takes at a time: all its pictures, and one training step with its "
     "parameters, gradients, optimizer state, activations and what is made in passing. The step is replayed without "
     "allocating anything. While the run goes on, its memory chart shows what is predicted beside what is measured.\n\n"
-    "**Time** is judged by the latest run here of the same network on pictures of the same size, measuring included; "
-    "waiting is not. Before the first such run a worker that is free tries its steps for a second. Seconds as the unit "
-    "of the budget set it.\n\n"
+    "**Time** is that of the steps and of measuring, not of waiting and loading. The latest run here with steps like "
+    "these tells it: the same network, batch, size, optimizer, precision and kind of device. Before the first such run "
+    "a worker that is free tries its steps for a second. Seconds as the unit of the budget set it.\n\n"
     "**Steps an epoch** are the whole batches that the training pictures fill."
 )
 
@@ -38,21 +39,23 @@ def show(jobs: Jobs, spec: RunSpec, known: Sequence[Record]) -> None:
         place.caption("Starting PyTorch, to predict memory and time.")
         warm_up.wait()
         place.empty()
-    found, device = estimate(spec, known), device_type(known)
+    extent, device = measure_extent(spec), device_type(known)
+    as_trained = replace(spec, precision=likely_precision(spec, known))
     try:
-        memory = _peak_bytes(spec.to_json(), device, found.train_pictures, found.validation_pictures)
+        memory = _peak_bytes(as_trained.to_json(), device, extent.train_pictures, extent.validation_pictures)
     except ValueError as error:
         st.warning(str(error), icon=":material/memory:")
         return
     takes = f"Predicted: **{units.short_bytes(memory)}** of memory on the {_WORDS[device]}"
-    steps = f"{found.steps_per_epoch:,} {'step' if found.steps_per_epoch == 1 else 'steps'} an epoch"
-    rest = f"{found.train_pictures:,} pictures, {steps}"
-    if found.seconds is not None:
-        _write(takes, _time(spec, found.seconds), rest)
+    steps = f"{extent.steps_per_epoch:,} {'step' if extent.steps_per_epoch == 1 else 'steps'} an epoch"
+    rest = f"{extent.train_pictures:,} pictures, {steps}"
+    if spec.seconds is not None:
+        _write(takes, f"{spec.seconds:,.0f} s", rest)
         return
-    trial = jobs.try_out(spec)
+    pace = find_pace(spec, known)
+    trial = Trial(pace) if pace else jobs.try_out(spec)
     if trial.pace is not None:
-        _write(takes, _time(spec, predict_seconds(spec, found, trial.pace)), rest)
+        _write(takes, _about(predict_seconds(spec, trial.pace)), rest)
     elif trial.problem is not None:
         _write(takes, "time not known", rest)
         st.warning(plain(trial.problem), icon=":material/timer_off:")
@@ -86,17 +89,12 @@ def _write(takes: str, time: str, rest: str) -> None:
 def _peak_bytes(spec_json: str, device: str, train: int, validation: int) -> int:
     import torch
 
-    from explorer.training.batches import device_bytes
-    from explorer.training.capacity import predict_step
+    from explorer.training.capacity import predict_peak
 
-    spec = RunSpec.from_json(spec_json)
-    step = predict_step(spec, min(spec.batch_size, train), torch.device(device))
-    return step + device_bytes(spec, train, validation)
+    return predict_peak(RunSpec.from_json(spec_json), train, validation, torch.device(device))
 
 
-def _time(spec: RunSpec, seconds: float) -> str:
-    if spec.seconds is not None:
-        return f"{seconds:,.0f} s"
+def _about(seconds: float) -> str:
     if seconds < SHORT_SECONDS:
         return f"about {max(1, round(seconds))} s"
     return f"about {units.duration(round(seconds, -1))}"

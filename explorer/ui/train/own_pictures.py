@@ -19,8 +19,9 @@ def show() -> None:
     """Draw the form, and the report on what was given."""
     st.markdown("### Pictures of your own")
     st.caption(
-        "A zip archive with a folder for each class, at least two. Who has the link to a run on them can see its "
-        "surest answers; pictures that nobody trains on are deleted after 30 days."
+        "A zip archive with a folder for each class, at least two. Runs on them are listed to you and the teacher; who "
+        "has the link to one can see its surest answers. While the form is set to them, the page's link lets others "
+        "train on them too. Pictures that nobody trains on are deleted after 30 days."
     )
     with st.form("own-pictures", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input(

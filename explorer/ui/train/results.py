@@ -25,7 +25,7 @@ def show(jobs: Jobs, shown: Sequence[Record]) -> None:
         st.info("Choose a run above, or press Train: its results are here when it has finished.", icon=ICON)
         return
     run = runs.choose_one(shown, "t_result")
-    report = jobs.report(run.id)
+    report = None if run.is_under_way else jobs.report(run.id)  # one that goes on may have that of its end before
     if report is None:
         st.info(_why_none(run), icon=ICON)
         return

@@ -88,10 +88,10 @@ def _find(jobs: Jobs, run_id: str, by_id: dict[str, Record]) -> None:
         st.warning(f"Run {plain(run_id[:16])}: {error}", icon=":material/link_off:")
 
 
-def mine_first(runs: Sequence[Record]) -> list[Record]:
-    """Return the runs of this visitor before the others, each in their order."""
-    owner = current_visitor().owner
-    return sorted(runs, key=lambda run: run.owner != owner)
+def listed(runs: Sequence[Record]) -> list[Record]:
+    """Return the runs that this visitor is shown without their link, their own first: none on pictures of others."""
+    visitor = current_visitor()
+    return sorted(filter(visitor.may_use_pictures, runs), key=lambda run: run.owner != visitor.owner)
 
 
 def table(known: Sequence[Record]) -> None:
@@ -100,14 +100,13 @@ def table(known: Sequence[Record]) -> None:
         st.info("No run yet. Choose a network and press Train.", icon=":material/model_training:")
         return
     owner = current_visitor().owner
-    specs = [json.loads(run.spec_json) for run in known]
     rows = pd.DataFrame(
         {
             "Run": [run.name for run in known],
             "State": [str(run.state) for run in known],
             "Yours": [run.owner == owner for run in known],
-            "Network": [_network(asked["architecture"]) for asked in specs],
-            "Data set": [_title(asked["dataset"]) for asked in specs],
+            "Network": [_network(json.loads(run.spec_json)["architecture"]) for run in known],
+            "Data set": [_title(run.dataset) for run in known],
             "Started": pd.to_datetime([run.created_at for run in known], unit="s", utc=True).tz_convert(
                 st.context.timezone or "UTC"
             ),
