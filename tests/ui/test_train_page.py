@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from archives import GREEN, RED, packed, picture
+from notes import notes
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
@@ -188,7 +189,7 @@ def test_a_link_restores_the_form() -> None:
 )
 def test_bad_values_in_a_link_fall_back_with_a_note(address: dict[str, str], message: str) -> None:
     app = open_page(**address)
-    assert any(message in note.value for note in app.warning), [note.value for note in app.warning]
+    assert any(message in note for note in notes(app)), notes(app)
     assert not is_disabled(app, "Train")
 
 

@@ -11,7 +11,7 @@ from explorer import data, registry, settings
 from explorer.data import own_pictures
 from explorer.lessons import recipes
 from explorer.training.spec import RunSpec
-from explorer.ui.address import choose, explain_address, one_of
+from explorer.ui.address import choose, explain_address, known, one_of
 from explorer.ui.markdown import plain
 from explorer.ui.network_picker import pick_option
 from explorer.ui.train import details, filling
@@ -155,21 +155,9 @@ def _explain_address() -> None:
     explain_address(
         "train",
         {
-            "t_arch": _known(registry.get),
-            "t_data": _known(data.get),
+            "t_arch": known(registry.get),
+            "t_data": known(data.get),
             "t_for": one_of("The budget's unit", filling.UNITS),
             **details.checks(),
         },
     )
-
-
-def _known(get: Callable[[str], Any]) -> Callable[[str], None]:
-    """Return a check for a name that `get` has to know."""
-
-    def check(name: str) -> None:
-        try:
-            get(name)
-        except KeyError as error:
-            raise ValueError(error.args[0]) from None
-
-    return check
