@@ -4,10 +4,11 @@ import streamlit as st
 
 from explorer.ui import warm_up
 from explorer.ui.address import share
-from explorer.ui.explore import headline
+from explorer.ui.explore import address, headline
 from explorer.ui.network_picker import pick_network
 from explorer.ui.views import show_views
 
+address.read()
 picked = pick_network()
 buttons = headline.title(picked.arch)
 warm_up.wait_visibly(110, 500)

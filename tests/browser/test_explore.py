@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from idle import WAIT, wait_until_idle
 
-from explorer.ui.network_picker import VIEWS
+from explorer.ui.explore import VIEWS
 
 pytestmark = pytest.mark.browser
 
