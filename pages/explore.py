@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.ui import warm_up
 from explorer.ui.address import share
 from explorer.ui.explore import address, headline
+from explorer.ui.markdown import plain
 from explorer.ui.network_picker import pick_network
 from explorer.ui.views import show_views
 
@@ -19,7 +20,7 @@ from explorer.ui.explore import audit, charts, code, diagram, downloads, layers,
 try:
     analysis = analyze(picked.arch.name, **picked.how)
 except ValueError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(plain(str(error)), icon=":material/error:")
     st.stop()
 peak = headline.numbers(analysis)
 show_views(

@@ -193,6 +193,20 @@ def test_bad_values_in_a_link_fall_back_with_a_note(address: dict[str, str], mes
     assert not is_disabled(app, "Train")
 
 
+@pytest.mark.parametrize("value", ["1e999", "-inf", "9" * 5000])
+@pytest.mark.parametrize(
+    "key",
+    [f"t_{field}" for field in ("amount", "batch_size", "pictures", "input_size", "seed", "learning_rate", "momentum")]
+    + ["t_warmup", "t_weight_decay", "t_validation_share", "t_opt_width"],
+)
+def test_a_number_that_cannot_be_had_gives_way_to_the_default(key: str, value: str) -> None:
+    app = open_page(t_arch="mobilenet_v1", **{key: value})
+    assert len(notes(app)) == 1
+    assert notes(app)[0].startswith(f"The link asks for {key}={value[:10]}")
+    assert key not in app.query_params
+    assert not is_disabled(app, "Train")
+
+
 def test_pictures_that_are_not_here_are_named_and_can_be_fetched() -> None:
     app = open_page(t_data="cifar10", t_view="Pictures")
     assert is_disabled(app, "Train")

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import blocks
 from explorer.architecture import Option, OptionValue
 from explorer.blocks.record import Block, Preset, Values
-from explorer.ui.address import choose, explain_address, forget_notes, known, one_of
+from explorer.ui.address import choose, explain_address, forget_notes, known, on_or_off, one_of
 from explorer.ui.blocks import c3_matrix
 from explorer.units import TIMES
 
@@ -213,6 +213,8 @@ def explain_link() -> None:
 
 def _check(block: Block, option: Option) -> Callable[[str], Any]:
     """Return a check that calls the option what its control is called."""
+    if option.type is bool:
+        return on_or_off(_label(option))
     is_text = option.type is str and not option.choices
 
     def check(value: str) -> None:

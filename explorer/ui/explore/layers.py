@@ -76,7 +76,7 @@ def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
         )
     groups = [(depth, group) for depth, group in levels(analysis, cast(Level, level)) if _matches(group, search or "")]
     if not groups:
-        st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{search}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
+        st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{plain(search)}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
     return groups
 
 

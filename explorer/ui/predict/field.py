@@ -11,7 +11,7 @@ from explorer.prediction.features import centre_unit
 from explorer.prediction.field import field_box, influence
 from explorer.prediction.heat import Heat
 from explorer.prediction.layers import MapLayer
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, whole_number
 from explorer.ui.predict.album import remember
 from explorer.ui.predict.gallery import Tile, gallery
 from explorer.ui.predict.question import Question, first_layer, layers_of, row_of
@@ -68,7 +68,9 @@ def _pick_unit(layer: MapLayer) -> tuple[int, int]:
     if clicked:
         st.session_state["row"], st.session_state["column"] = clicked
     chosen = []
-    for name, count, middle in zip(("row", "column"), layer.shape[1:], centre_unit(layer), strict=True):
+    counts = dict(zip(("row", "column"), layer.shape[1:], strict=True))
+    explain_address("field", {name: whole_number(f"The {name}", 0, count - 1) for name, count in counts.items()})
+    for (name, count), middle in zip(counts.items(), centre_unit(layer), strict=True):
         if not 0 <= st.session_state.get(name, 0) < count:
             st.session_state.pop(name)
         chosen.append(
