@@ -20,6 +20,7 @@ from explorer.ui.markdown import plain
 
 _NOTES = "address-notes"  # in the session: place -> parameter -> note
 _PAGE = "address-page"  # in the session: the page that was shown last
+_LOST = "address-lost"  # in the session: parameters that went with a bad one
 _WRITTEN = "-written"  # in the session, behind a parameter: what the page last wrote to the address
 _LONGEST_VALUE, _LONGEST_REASON = 40, 400  # characters of a note
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
@@ -91,6 +92,8 @@ def explain_address(place: str, checks: Mapping[str, Callable[[str], Any]]) -> N
     NotAsAskedError also what is shown instead, if that is not the default. Call it before the controls are drawn:
     Streamlit ends the page at some numbers, and reads others in its own way.
     """
+    for key in st.session_state.pop(_LOST, ()):
+        st.session_state[key] = st.session_state[key]
     asked = {key: value for key, value in st.query_params.items() if key in checks and not _is_held(key, value)}
     refused = {key: error for key, value in asked.items() if (error := _refusal(checks[key], value))}
     kept: dict[str, str] = st.session_state.setdefault(_NOTES, {}).setdefault(place, {})
@@ -111,7 +114,7 @@ def forget_notes() -> None:
 def _is_held(key: str, value: str) -> bool:
     """Return whether the session has this parameter: no link asks for it, unless the way back led to another number."""
     held = st.session_state.get(key)
-    return key in st.session_state and (not isinstance(held, int) or str(held) == value)
+    return held is not None and (not isinstance(held, int) or str(held) == value)
 
 
 def _refusal(check: Callable[[str], Any], value: str) -> ValueError | None:
@@ -123,10 +126,15 @@ def _refusal(check: Callable[[str], Any], value: str) -> ValueError | None:
 
 
 def _take_out(keys: Collection[str]) -> None:
+    """Take parameters out of the address, all of them where the browser's way back led to one that a control holds.
+
+    Streamlit lets nobody take that out alone. What the controls held goes back into the address in the next run.
+    """
     try:
         for key in keys:
             del st.query_params[key]
-    except StreamlitAPIException:  # the way back led here, and a control holds the parameter: what it held stays
+    except StreamlitAPIException:
+        st.session_state[_LOST] = [key for key in st.query_params if key in st.session_state]
         st.query_params.from_dict({})
 
 
