@@ -60,6 +60,12 @@ def test_a_link_with_a_bad_name_keeps_the_good_ones() -> None:
     assert app.query_params["nets"] == "resnet50~vgg16"
 
 
+def test_a_list_of_layers_in_a_link_is_no_markdown() -> None:
+    (error,) = open_page(nets="vgg16~vgg_custom-layers-![a](x)").error
+    assert "![a](x)" not in error.value
+    assert r"\!\[a\]\(x\)" in error.value
+
+
 def test_it_opens_with_vgg16_and_googlenet() -> None:
     app = open_page()
     assert said(app)[0] == "VGG-16 has 19.8 times the parameters of GoogLeNet; 89 % of them sit in three linear layers."

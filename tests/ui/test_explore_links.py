@@ -84,6 +84,10 @@ def test_a_note_is_no_markdown_and_no_longer_than_one_can_read() -> None:
     assert max(map(len, notes(app))) < 300
 
 
+def test_words_to_search_for_are_no_markdown() -> None:
+    assert "![a](http" not in open_page(find="![a](http://x/y.png)").info[0].value
+
+
 def test_a_note_goes_when_another_network_is_chosen() -> None:
     app = open_page(arch="vgg16", size="7")
     app.selectbox(key="arch").set_value("resnet18").run()

@@ -57,11 +57,11 @@ def pick(dataset: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
 
 def checks(dataset: str) -> dict[str, Callable[[str], Any]]:
     """Return what a link may ask for, by its parameter."""
-    whole = _WHOLE | {"pictures": (2, data.get(dataset).train_pictures)}
     numbers = _SHARES | {"learning_rate": (_LEAST_RATE, _MOST_RATE)}
     return {
         **{f"t_{field}": one_of(f"The {field}", titles) for field, titles in _TITLES.items()},
-        **{f"t_{field}": whole_number(_worded(field), *ends) for field, ends in whole.items()},
+        **{f"t_{field}": whole_number(_worded(field), *ends) for field, ends in _WHOLE.items()},
+        "t_pictures": whole_number("The number of pictures", 2, data.get(dataset).train_pictures),
         **{f"t_{field}": number(_worded(field), *ends) for field, ends in numbers.items()},
     }
 
