@@ -4,10 +4,12 @@ import streamlit as st
 
 from explorer.ui import warm_up
 from explorer.ui.address import share
-from explorer.ui.explore import headline
+from explorer.ui.explore import address, headline
+from explorer.ui.markdown import plain
 from explorer.ui.network_picker import pick_network
 from explorer.ui.views import show_views
 
+address.read()
 picked = pick_network()
 buttons = headline.title(picked.arch)
 warm_up.wait_visibly(110, 500)
@@ -18,7 +20,7 @@ from explorer.ui.explore import audit, charts, code, diagram, downloads, layers,
 try:
     analysis = analyze(picked.arch.name, **picked.how)
 except ValueError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(plain(str(error)), icon=":material/error:")
     st.stop()
 peak = headline.numbers(analysis)
 show_views(

@@ -17,6 +17,7 @@ from explorer.units import TIMES
 
 LEAST, MOST = 2, 8  # networks in one comparison
 SIZE = "size"  # stands among the options for the height and width of the input
+LONGEST_SIZE = 6  # digits
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _LONGEST = 16  # letters of a text option in a label
 _ESCAPES = str.maketrans({"%": "%25", "-": "%2D", "~": "%7E", ".": "%2E", ",": "."})
@@ -128,7 +129,7 @@ def _written(value: OptionValue) -> str:
 
 def _read(arch: Architecture, name: str, value: str) -> OptionValue:
     if name == SIZE:
-        if not value.isdecimal():
+        if not value.isdecimal() or len(value) > LONGEST_SIZE:
             raise ValueError(f"The input size of {arch.title} is a whole number, not {value!r}.")
         return int(value)
     is_text = isinstance(arch.defaults.get(name), str)

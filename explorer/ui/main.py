@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.ui import banner
+from explorer.ui.address import arrive
 
 LOGO = str(Path(__file__).parents[2] / "assets" / "logo.png")
 
@@ -39,5 +40,6 @@ page = st.navigation(
     ],
     position="top",
 )
+arrive(page.url_path)
 page.run()
 banner.show(train)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import registry
 from explorer.architecture import Architecture, Option, OptionValue
-from explorer.ui.address import choose, explain_address, forget_notes, one_of, whole_number
+from explorer.ui import warm_up
+from explorer.ui.address import choose, forget_notes, on_or_off
 from explorer.ui.warm_up import FIRST_NETWORK
 
 if TYPE_CHECKING:
     from explorer.analysis.memory import TrainingMemory
 
 ALL_FAMILIES = "all"
-VIEWS = ("Layers", "Charts", "Diagram", "Memory", "Story", "Code", "Audit")
 LARGEST_BATCH = 4096
 LARGEST_SIDE = 1024
 OPTIMIZERS = {"adam": "Adam", "momentum": "Momentum", "sgd": "SGD"}
@@ -54,11 +55,11 @@ def step_memory(picked: Picked) -> TrainingMemory:
 
 def pick_network() -> Picked:
     """Draw the controls and return what they are set to."""
-    _explain_address()
+    notes = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pickers"):
         arch = _pick_architecture()
         options = {option.name: pick_option(option) for option in arch.options}
-        size = _pick_size(arch, options)
+        size = _pick_size(arch, options, notes)
         classes = _pick_classes(arch)
         batch = st.number_input(
             "Batch",
@@ -104,52 +105,59 @@ def _pick_architecture() -> Architecture:
     name = choose(
         st.selectbox,
         "Network",
-        {name: f"{registry.get(name).title} ({registry.get(name).year})" for name in _names_of(family)},
+        {name: f"{registry.get(name).title} ({registry.get(name).year})" for name in names_of(family)},
         key="arch",
-        default=_first_of(family),
-        on_change=forget_details,
+        default=first_of(family),
+        on_change=_network_changed,
         help="In the order of publication. Type to search by name or year.",
         width=260,
     )
     return registry.get(name)
 
 
-def _first_of(family: str) -> str:
-    names = _names_of(family)
+def first_of(family: str) -> str:
+    """Return the network that stands for a family, or for all."""
+    names = names_of(family)
     return FIRST_NETWORK if FIRST_NETWORK in names else names[0]
 
 
-def _names_of(family: str) -> list[str]:
+def names_of(family: str) -> list[str]:
+    """Return the networks of a family, or of all."""
     return [name for name in registry.names() if family in (ALL_FAMILIES, registry.get(name).family)]
 
 
 def _family_changed() -> None:
     family = st.session_state["family"]
-    if st.session_state.get("arch") not in _names_of(family):
-        st.session_state["arch"] = _first_of(family)
-        forget_details()
+    if st.session_state.get("arch") not in names_of(family):
+        show_network(first_of(family))
 
 
-def forget_details() -> None:
-    """Give options, classes and size the defaults of the network now chosen, and select no layer.
+def _network_changed() -> None:
+    show_network(st.session_state["arch"])
 
-    They are set rather than deleted: what is deleted comes back from the address.
-    """
-    arch = registry.get(st.session_state["arch"])
-    for key in _option_names():
-        st.session_state.pop(key, None)
-    st.session_state.update(arch.defaults | {"size": arch.input_size[1], "classes": arch.classes})
+
+def show_network(name: str) -> None:
+    """Change to another network, with no layer selected, from a control's callback."""
+    choose_network(name)
     for key in ("layer", "block"):
         st.query_params.pop(key, None)
     forget_notes()
 
 
-def show_network(name: str) -> None:
-    """Change to another network, from a button's callback."""
-    if name not in _names_of(st.session_state.get("family", ALL_FAMILIES)):
+def choose_network(name: str, named: Collection[str] = ()) -> None:
+    """Choose a network with its own options, classes and size, but for those `named` in a link, which come from there.
+
+    They are set rather than deleted: what is deleted comes back from the address. All families are offered where the
+    chosen one does not have the network.
+    """
+    arch = registry.get(name)
+    if name not in names_of(st.session_state.get("family", ALL_FAMILIES)):
         st.session_state["family"] = ALL_FAMILIES
-    st.session_state["arch"] = name
-    forget_details()
+    own = arch.defaults | {"size": arch.input_size[1], "classes": arch.classes}
+    fresh = {key: value for key, value in own.items() if key not in named}
+    for key in {*_option_names(), *own} - set(fresh):
+        st.session_state.pop(key, None)
+    st.session_state.update(fresh, arch=name)
 
 
 def _option_names() -> set[str]:
@@ -181,12 +189,36 @@ def pick_option(option: Option, prefix: str = "") -> OptionValue:
     )
 
 
-def _pick_size(arch: Architecture, options: Mapping[str, OptionValue]) -> int:
+def check_of(arch: Architecture, option: Option) -> Callable[[str], Any]:
+    """Return what refuses a value of an option in the address; a text that only the builder can read is built."""
+    if option.type is bool:
+        return on_or_off(f"The option {option.name}")
+    if option.type is str and not option.choices:
+        return lambda value: _build(arch, {option.name: value})
+    return option.check
+
+
+def _build(arch: Architecture, options: Mapping[str, Any]) -> None:
+    warm_up.wait()
+    import torch
+
+    with torch.device("meta"):
+        arch.build(**options)
+
+
+def _pick_size(arch: Architecture, options: Mapping[str, OptionValue], notes: DeltaGenerator) -> int:
     try:
         least, most = arch.size_range(options)
     except ValueError:  # an option that is still to be mended: the page says what is wrong with it
         least, most = arch.least_size, arch.most_size
     most = most or LARGEST_SIDE
+    held = st.session_state.get("size", least)
+    if not least <= held <= most:  # an option has moved the limits
+        st.session_state["size"] = min(max(held, least), most)
+        notes.info(
+            f"The input size was {held} and is {st.session_state['size']} now: {arch.title} {arch.size_rule}.",
+            icon=":material/aspect_ratio:",
+        )
     return st.number_input(
         "Input size",
         min_value=least,
@@ -211,45 +243,3 @@ def _pick_classes(arch: Architecture) -> int:
         help="Outputs of the last layer: what the network tells apart.",
         width=100,
     )
-
-
-# What a pasted link asks for
-
-
-def _explain_address() -> None:
-    try:
-        arch = registry.get(st.query_params.get("arch", FIRST_NETWORK))
-    except KeyError:
-        arch = registry.get(FIRST_NETWORK)
-    if arch.name not in _names_of(st.query_params.get("family", ALL_FAMILIES)):
-        st.session_state["family"] = ALL_FAMILIES
-    options = {option.name: option.check for option in arch.options}
-    explain_address(
-        "explore",
-        {
-            "arch": _check_name,
-            **options,
-            "size": lambda value: _check_side(arch, value),
-            "classes": whole_number(f"The number of classes of {arch.title}", arch.least_classes, arch.most_classes),
-            "batch": whole_number("The batch", 1, LARGEST_BATCH),
-            "optimizer": one_of("The optimizer", OPTIMIZERS),
-            "precision": one_of("The precision", PRECISIONS),
-            "view": one_of("The view", VIEWS),
-        },
-    )
-
-
-def _check_name(name: str) -> None:
-    try:
-        registry.get(name)
-    except KeyError as error:
-        raise ValueError(error.args[0]) from None
-
-
-def _check_side(arch: Architecture, value: str) -> None:
-    side = whole_number("The input size", 1, LARGEST_SIDE)(value)
-    try:
-        options = arch.check_options({name: st.query_params[name] for name in arch.defaults if name in st.query_params})
-    except ValueError:  # has a note of its own
-        options = arch.defaults
-    arch.check_input_size((arch.input_size[0], side, side), options)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from idle import WAIT, wait_until_idle
 
-from explorer.ui.network_picker import VIEWS
+from explorer.ui.explore import VIEWS
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,34 @@ def test_a_pasted_link_opens_the_same_view(page: Any) -> None:
     assert page.get_by_role("tab", name="Charts").get_attribute("aria-selected") == "true"
     page.locator(".js-plotly-plot").first.wait_for(timeout=WAIT)
     assert "quantity=macs" in page.url
+
+
+def test_the_way_back_to_a_bad_link_shows_what_was_shown_and_its_whole_address(page: Any) -> None:
+    page.goto("/explore?arch=vgg16&size=64&batch=inf")
+    ready(page)
+    page.get_by_text("The link asks for batch=inf.").wait_for(timeout=WAIT)
+    page.go_back()
+    ready(page)
+    page.wait_for_url("**/explore?arch=vgg16&size=64", timeout=WAIT)
+    assert page.locator("input[aria-label='Input size']").input_value() == "64"
+
+
+def test_a_claim_shows_its_network_whatever_family_size_and_classes_were_chosen(page: Any) -> None:
+    page.goto("/explore?family=VGG&size=64&classes=10")
+    ready(page)
+    page.get_by_role("link", name="Claims").first.click()
+    page.locator("a.view", has_text="See AlexNet in Explore: Charts").first.click(timeout=WAIT)
+    metric(page, "Parameters").filter(has_text="60.97 M").wait_for(timeout=WAIT)
+    ready(page)
+    assert page.url.endswith("/explore?arch=alexnet&view=Charts")
+
+
+def test_an_option_that_moves_the_size_moves_it_in_the_address_too(page: Any) -> None:
+    page.goto("/explore?arch=googlenet&size=64")
+    ready(page)
+    page.get_by_text("Aux", exact=True).click()
+    page.get_by_text("The input size was 64 and is 223 now").wait_for(timeout=WAIT)
+    page.wait_for_url("**/explore?aux=true&size=223", timeout=WAIT)
 
 
 def test_a_number_out_of_range_is_told_what_is_allowed(page: Any) -> None:

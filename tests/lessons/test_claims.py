@@ -12,7 +12,7 @@ from explorer.lessons import claims
 from explorer.lessons.claims import Claim, Figure
 from explorer.ui.compare.selection import VIEWS as COMPARE_VIEWS
 from explorer.ui.convolution import VIEWS as CONVOLUTION_VIEWS
-from explorer.ui.network_picker import VIEWS
+from explorer.ui.explore import VIEWS
 
 CLAIMS = {claim.name: claim for claim in claims.all()}
 FIGURES = [

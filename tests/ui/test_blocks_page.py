@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from notes import notes
 from streamlit.testing.v1 import AppTest
 
 from explorer import blocks
@@ -100,9 +101,8 @@ def test_a_link_restores_block_and_options() -> None:
 
 def test_a_bad_link_is_explained_and_the_default_shown() -> None:
     app = open_page(b_block="inceptio", b_size="9999")
-    notes = [warning.value for warning in app.warning]
-    assert any("b_block=inceptio" in note for note in notes)
-    assert any("b_size=9999" in note and "from 1 to 256" in note for note in notes)
+    assert any("b_block=inceptio" in note for note in notes(app))
+    assert any("b_size=9999" in note and "from 1 to 256" in note for note in notes(app))
     assert metrics(app)["Parameters"] == "163.7 k"
 
 
@@ -152,7 +152,7 @@ def test_a_table_in_a_link_is_that_of_the_matrix() -> None:
 
 def test_a_table_that_is_none_is_explained_and_the_papers_shown() -> None:
     app = open_page(b_block="c3_table", b_maps="9.9")
-    assert "The table has 16 groups" in app.warning[0].value
+    assert "The table has 16 groups" in notes(app)[0]
     assert metrics(app)["Parameters"] == "1,516"
 
 

@@ -6,6 +6,7 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from notes import notes
 from streamlit.testing.v1 import AppTest
 
 from explorer import registry
@@ -109,7 +110,7 @@ def test_nothing_found_is_said_in_a_sentence() -> None:
 
 def test_a_link_with_an_unknown_filter_gets_one_sentence() -> None:
     app = open_page(verdict="maybe")
-    assert "A verdict called 'maybe' is not among them." in app.warning[0].value
+    assert "A verdict called 'maybe' is not among them." in notes(app)[0]
     assert len(names(app)) == PAGE_SIZE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from notes import notes
 from streamlit.testing.v1 import AppTest
 
 from explorer import latency, registry
@@ -64,7 +65,7 @@ def test_an_empty_choice_says_so() -> None:
 
 
 def test_a_bad_budget_is_explained() -> None:
-    assert "two ends" in open_page(show="Choose", budget_macs=["1", "nonsense"]).warning[0].value
+    assert "two ends" in notes(open_page(show="Choose", budget_macs=["1", "nonsense"]))[0]
 
 
 def test_latencies_that_were_measured_here_are_shown_to_everyone() -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from notes import notes
 from streamlit.testing.v1 import AppTest
 
 from explorer.comparison.entry import Entry
@@ -53,10 +54,16 @@ def asked(app: AppTest, key: str) -> Any:
 
 def test_a_link_with_a_bad_name_keeps_the_good_ones() -> None:
     app = open_page(nets="resnet50~nope")
-    note = next(one.value for one in app.warning if "nope" in one.value)
+    note = next(note for note in notes(app) if "nope" in note)
     assert "There is no network called 'nope'." in note
     assert note.endswith("Showing ResNet-50 and VGG-16 instead.")
     assert app.query_params["nets"] == "resnet50~vgg16"
+
+
+def test_a_list_of_layers_in_a_link_is_no_markdown() -> None:
+    (error,) = open_page(nets="vgg16~vgg_custom-layers-![a](x)").error
+    assert "![a](x)" not in error.value
+    assert r"\!\[a\]\(x\)" in error.value
 
 
 def test_it_opens_with_vgg16_and_googlenet() -> None:
@@ -167,8 +174,8 @@ def test_a_single_network_asks_for_another() -> None:
 
 def test_a_bad_link_is_explained_and_shows_the_default() -> None:
     app = open_page(nets="vgg16~gogglenet", step_batch="none")
-    assert "googlenet" in app.warning[0].value
-    assert "batch" in app.warning[1].value.lower()
+    assert "googlenet" in notes(app)[0]
+    assert "batch" in notes(app)[1].lower()
     assert app.multiselect(key="nets").value == ["vgg16", "googlenet"]
 
 

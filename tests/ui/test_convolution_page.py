@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from notes import notes
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
@@ -136,8 +137,8 @@ def test_the_kernels_size_can_be_changed() -> None:
 )
 def test_a_link_that_asks_for_what_is_not_there_gets_one_sentence(address: dict[str, str], sentence: str) -> None:
     app = open_page(**address)
-    assert len(app.warning) == 1
-    assert sentence in app.warning[0].value
+    assert len(notes(app)) == 1
+    assert sentence in notes(app)[0]
 
 
 def test_a_kernel_larger_than_the_grid_is_explained() -> None:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.analysis import analyze
-from explorer.ui.network_picker import VIEWS
+from explorer.ui.explore import VIEWS
 
 MAIN = "explorer/ui/main.py"
 
@@ -72,29 +72,6 @@ def test_another_network_starts_with_its_own_size_and_classes() -> None:
     assert app.number_input(key="classes").value == 10
     app.selectbox(key="arch").set_value("resnet50").run()
     assert app.number_input(key="classes").value == 1000
-
-
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [
-        ({"arch": "vgg17"}, "no network called 'vgg17'"),
-        ({"arch": "vgg16", "size": "7"}, "VGG-16 halves the picture five times; the least is 32x32."),
-        ({"arch": "resnet34", "shortcut": "D"}, "shortcut can be A or B or C"),
-        ({"batch": "x"}, "The batch is a whole number from 1 to 4096."),
-        ({"optimizer": "rprop"}, "The optimizer can be adam, momentum, sgd."),
-        ({"arch": "lenet5", "classes": "11"}, "from 1 to 10"),
-    ],
-)
-def test_bad_values_in_a_link_fall_back_with_a_note(address: dict[str, str], message: str) -> None:
-    app = open_page(**address)
-    assert any(message in note.value for note in app.warning), [note.value for note in app.warning]
-    assert metrics(app)
-
-
-def test_a_note_goes_when_another_network_is_chosen() -> None:
-    app = open_page(arch="vgg16", size="7")
-    app.selectbox(key="arch").set_value("resnet18").run()
-    assert not app.warning
 
 
 def test_a_family_narrows_the_networks() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from archives import packed
+from notes import notes
 from PIL import Image
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -154,7 +155,7 @@ def test_pictures_of_one_visitor_are_not_another_ones() -> None:
     upload(open_page(**{"from": "upload"}, net="untrained-lenet5_modern"), ("mine.png", png("red")))
     other = open_page(picture="own-1", net="untrained-lenet5_modern")
     assert "mine.png" not in panels(other)
-    assert "stay with the one who gave them" in other.warning[0].value
+    assert "stay with the one who gave them" in notes(other)[0]
 
 
 def test_a_network_that_a_run_has_trained_answers_with_its_classes() -> None:
@@ -197,8 +198,8 @@ def test_weights_that_cannot_be_downloaded_are_told_of() -> None:
 )
 def test_a_link_that_asks_for_what_is_not_there_gets_one_sentence(address: dict[str, str], sentence: str) -> None:
     app = open_page(**address)
-    assert len(app.warning) == 1
-    assert sentence in app.warning[0].value
+    assert len(notes(app)) == 1
+    assert sentence in notes(app)[0]
 
 
 @pytest.mark.parametrize(

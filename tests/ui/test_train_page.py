@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from archives import GREEN, RED, packed, picture
+from notes import notes
 from sqlalchemy import create_engine, text
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -190,7 +191,21 @@ def test_a_link_restores_the_form() -> None:
 )
 def test_bad_values_in_a_link_fall_back_with_a_note(address: dict[str, str], message: str) -> None:
     app = open_page(**address)
-    assert any(message in note.value for note in app.warning), [note.value for note in app.warning]
+    assert any(message in note for note in notes(app)), notes(app)
+    assert not is_disabled(app, "Train")
+
+
+@pytest.mark.parametrize("value", ["1e999", "-inf", "9" * 5000])
+@pytest.mark.parametrize(
+    "key",
+    [f"t_{field}" for field in ("amount", "batch_size", "pictures", "input_size", "seed", "learning_rate", "momentum")]
+    + ["t_warmup", "t_weight_decay", "t_validation_share", "t_opt_width"],
+)
+def test_a_number_that_cannot_be_had_gives_way_to_the_default(key: str, value: str) -> None:
+    app = open_page(t_arch="mobilenet_v1", **{key: value})
+    assert len(notes(app)) == 1
+    assert notes(app)[0].startswith(f"The link asks for {key}={value[:10]}")
+    assert key not in app.query_params
     assert not is_disabled(app, "Train")
 
 

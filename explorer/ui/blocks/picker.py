@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import blocks
 from explorer.architecture import Option, OptionValue
 from explorer.blocks.record import Block, Preset, Values
-from explorer.ui.address import choose, explain_address, forget_notes, one_of
+from explorer.ui.address import choose, explain_address, forget_notes, known, on_or_off, one_of
 from explorer.ui.blocks import c3_matrix
 from explorer.units import TIMES
 
@@ -203,7 +203,7 @@ def explain_link() -> None:
     explain_address(
         "blocks",
         {
-            _BLOCK: _check_block,
+            _BLOCK: known(blocks.get),
             **{key_of(option.name): _check(block, option) for option in block.options},
             "b_view": one_of("The view", views),
             "b_detail": one_of("The detail", DETAILS),
@@ -211,15 +211,10 @@ def explain_link() -> None:
     )
 
 
-def _check_block(name: str) -> None:
-    try:
-        blocks.get(name)
-    except KeyError as error:
-        raise ValueError(error.args[0]) from None
-
-
 def _check(block: Block, option: Option) -> Callable[[str], Any]:
     """Return a check that calls the option what its control is called."""
+    if option.type is bool:
+        return on_or_off(_label(option))
     is_text = option.type is str and not option.choices
 
     def check(value: str) -> None:

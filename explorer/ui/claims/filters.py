@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import registry
 from explorer.lessons import claims
 from explorer.lessons.claims import KINDS, VERDICTS, Claim
-from explorer.ui.address import asked_anew, explain_address, write
+from explorer.ui.address import asked_anew, explain_address, whole_number, write
 from explorer.ui.claims.words import ICONS
 
 PAGE_SIZE = 12
@@ -104,6 +104,7 @@ def show_count(shown: Sequence[Claim]) -> Sequence[Claim]:
     present = [f"{count} {verdict}" for verdict, count in counts if count]
     of_all = f"{len(shown)} of {len(claims.all())} claims" if len(shown) < len(claims.all()) else f"{len(shown)} claims"
     pages = max(1, -(-len(shown) // PAGE_SIZE))
+    explain_address("claims-pages", {"page": whole_number("The page", 1, pages)})
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{of_all}**" + (f": {', '.join(present)}." if len(present) > 1 else "."))
         page = st.pagination(pages, key="page", bind="query-params", width=420) if pages > 1 else 1

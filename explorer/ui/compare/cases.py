@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.comparison.case import Case, case
 from explorer.comparison.entry import LEAST
 from explorer.ui.compare.selection import SMALLEST, Selected
+from explorer.ui.markdown import plain
 
 
 def find_cases(selected: Selected) -> list[Case]:
@@ -19,7 +20,7 @@ def find_cases(selected: Selected) -> list[Case]:
             try:
                 found.append(case(entry, batch_size=selected.batch_size, optimizer=selected.optimizer))
             except ValueError as error:
-                st.error(f"{entry.label}: {error}", icon=":material/error:")
+                st.error(plain(f"{entry.label}: {error}"), icon=":material/error:")
     if len(found) < LEAST:
         st.info("Choose at least two networks to see them side by side.", icon=":material/compare_arrows:")
         st.stop()

@@ -9,12 +9,13 @@ import streamlit as st
 from explorer.architecture import Option
 from explorer.comparison.entry import SIZE, Entry
 from explorer.ui.compare.state import change, open_network
+from explorer.ui.markdown import plain
 from explorer.ui.network_picker import LARGEST_SIDE
 
 
 def edit(place: int, entry: Entry) -> None:
     """Draw what one network offers, in a popover of its own."""
-    with st.popover(entry.label, icon=":material/tune:", key=f"edit-{place}"):
+    with st.popover(plain(entry.label), icon=":material/tune:", key=f"edit-{place}"):
         for option in entry.arch.options:
             _control(place, entry, option)
         _size_control(place, entry)

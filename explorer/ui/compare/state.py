@@ -11,7 +11,6 @@ import streamlit as st
 from explorer.comparison.entry import LEAST, MOST, Entry, decode, decode_one, encode, split
 from explorer.comparison.presets import PRESETS
 from explorer.ui.address import NotAsAskedError, forget_notes
-from explorer.ui.network_picker import show_network
 
 EXPLORE = "../../pages/explore.py"
 NETS = "nets"  # in the session and in the address
@@ -82,7 +81,6 @@ def change(place: int, name: str, value: Any) -> None:
 
 def open_network(entry: Entry) -> NoReturn:
     """Leave for Explore, with this network as it is compared."""
-    show_network(entry.name)
     options = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in entry.changed}
     size = {"size": str(entry.size)} if entry.size else {}
     st.switch_page(EXPLORE, query_params={"arch": entry.name, **options, **size})

@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.convolution import Axis, Edge, Numbers, Pads, Window, flipped, same_pads
 from explorer.kernels import KERNELS
-from explorer.ui.address import choose, forget_notes, one_of, whole_number
+from explorer.ui.address import choose, forget_notes, on_or_off, one_of, whole_number
 from explorer.ui.convolution import numbers
 from explorer.ui.convolution.numbers import Table
 
@@ -32,6 +32,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "padding": one_of("The padding", PADDINGS),
     "pad_by": whole_number("The padding", 0, LARGEST_PADDING),
     "edge": one_of("What the padding holds", EDGES),
+    "flip": on_or_off("Flipping the kernel"),
 }
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.analysis.rows import LayerRow
 from explorer.convolution import Axis, Window, as_layer, same_pads
-from explorer.ui.address import asked_anew, whole_number, write
+from explorer.ui.address import asked_anew, on_or_off, whole_number, write
 
 # name in the address: label, least, most, default, help
 _SIZES: dict[str, tuple[str, int, int, int, str]] = {
@@ -25,7 +25,11 @@ _SIZES: dict[str, tuple[str, int, int, int, str]] = {
 }
 CHECKS: dict[str, Callable[[str], Any]] = {
     name: whole_number(label, least, most) for name, (label, least, most, _, _) in _SIZES.items()
-} | {"groups": whole_number("The number of groups", 1, 2048)}
+} | {
+    "groups": whole_number("The number of groups", 1, 2048),
+    "same": on_or_off("Padding as same"),
+    "with_bias": on_or_off("The bias"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from PIL import Image
 from explorer.analysis.rows import Pair
 from explorer.convolution import Numbers, Window, as_layer, slide
 from explorer.formulas import formulas
-from explorer.ui.address import choose, one_of
+from explorer.ui.address import choose, on_or_off, one_of
 from explorer.ui.convolution import spot
 from explorer.ui.convolution.controls import Motion, edit_weights, pick_motion
 from explorer.ui.convolution.picture_source import LONGEST_SIDE, Picture, pick_picture
@@ -19,7 +19,7 @@ from explorer.units import MINUS, exact, shape
 
 WHITE = 255
 SHOWN = {"auto": "Automatic", "clip": "Cut to 0\N{EN DASH}255", "grey": "Zero is grey", "relu": "ReLU"}
-CHECKS = {"shown": one_of("How numbers are shown", SHOWN)} | spot.CHECKS
+CHECKS = {"shown": one_of("How numbers are shown", SHOWN), "rgb": on_or_off("Colour"), **spot.CHECKS}
 _panel = make_panel(
     "explorer_pictures",
     f"{CSS}\n.scene {{ width: 100%; border-radius: 4px; }} .scene image {{ image-rendering: auto; }}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import streamlit as st
 
@@ -19,7 +21,7 @@ _COLOURS = ("red", "green", "blue")
 def check(text: str) -> Pair:
     """Return the row and the column, counted from 1, of a text of the address. What is none raises ValueError."""
     row, _, column = text.partition(",")
-    if not (row.isdecimal() and column.isdecimal() and int(row) and int(column)):
+    if not re.fullmatch(r"0*[1-9]\d{0,8},0*[1-9]\d{0,8}", text):
         raise ValueError("A spot is a row and a column, counted from 1, as in 120,80.")
     return int(row), int(column)
 

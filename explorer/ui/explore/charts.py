@@ -7,13 +7,16 @@ import streamlit as st
 from explorer import charts
 from explorer.analysis.grouping import blocks
 from explorer.analysis.rows import Analysis
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, on_or_off, one_of
 from explorer.ui.chart import show_chart, theme
 
 QUANTITIES = {"params": "Parameters", "macs": "MACs", "activation_bytes": "Activation memory"}
 
 
 def show(analysis: Analysis) -> None:
+    explain_address(
+        "charts", {"quantity": one_of("The quantity", QUANTITIES), "log": on_or_off("The logarithmic axis")}
+    )
     groups = blocks(analysis)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quantity = choose(st.segmented_control, "By layer", QUANTITIES, key="quantity", default="params", required=True)

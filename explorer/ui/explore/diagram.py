@@ -11,7 +11,7 @@ import streamlit as st
 from explorer import diagrams
 from explorer.analysis.grouping import whole
 from explorer.analysis.rows import Analysis
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, one_of
 from explorer.ui.explore.layers import asked_for, card
 from explorer.ui.graph import Drawn, graph
 
@@ -21,6 +21,14 @@ COLOURS = {"kind": "Kind", "params": "Parameters", "macs": "MACs", "activation_b
 
 
 def show(analysis: Analysis) -> None:
+    explain_address(
+        "diagram",
+        {
+            "block": partial(_check_block, analysis),
+            "detail": one_of("The detail", DETAILS),
+            "colour": one_of("The colour", COLOURS),
+        },
+    )
     path = _opened(analysis)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         detail = choose(
@@ -79,7 +87,16 @@ def shown(analysis: Analysis) -> Callable[[], diagrams.Diagram]:
 
 def _opened(analysis: Analysis) -> str:
     path = st.query_params.get("block", "")
-    return path if any(block.path == path for block in analysis.blocks) else ""
+    return path if _has_block(analysis, path) else ""
+
+
+def _has_block(analysis: Analysis, path: str) -> bool:
+    return any(block.path == path for block in analysis.blocks)
+
+
+def _check_block(analysis: Analysis, path: str) -> None:
+    if not _has_block(analysis, path):
+        raise ValueError(f"{analysis.title} has no block called {path!r}.")
 
 
 def _ways_back(analysis: Analysis, path: str) -> None:
@@ -105,7 +122,7 @@ def _open(path: str) -> None:
 
 def _follow(analysis: Analysis, path: str) -> None:
     """Open the block that was clicked, or select the layer."""
-    if any(block.path == path for block in analysis.blocks):
+    if _has_block(analysis, path):
         _open(path)
         st.rerun()
     if path in analysis.by_path and st.query_params.get("layer") != path:

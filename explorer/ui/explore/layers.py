@@ -12,7 +12,7 @@ from explorer.analysis.grouping import LEVELS, Group, Level, blocks, levels, who
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.formulas import formulas, receptive_field_sentence
 from explorer.palette import KINDS
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, one_of
 from explorer.ui.markdown import plain
 from explorer.ui.network_picker import Picked
 
@@ -55,6 +55,7 @@ def asked_for(analysis: Analysis) -> Group | None:
 
 
 def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
+    explain_address("layers", {"level": one_of("The depth", LEVELS)})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         level = choose(
             st.segmented_control,
@@ -75,7 +76,7 @@ def _choose_rows(analysis: Analysis) -> list[tuple[int, Group]]:
         )
     groups = [(depth, group) for depth, group in levels(analysis, cast(Level, level)) if _matches(group, search or "")]
     if not groups:
-        st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{search}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
+        st.info(f"No row has \N{LEFT DOUBLE QUOTATION MARK}{plain(search)}\N{RIGHT DOUBLE QUOTATION MARK} in it.")
     return groups
 
 

@@ -9,8 +9,9 @@ from explorer.ui.predict.hide import FILLS
 from explorer.ui.predict.maps import COUNTS
 from explorer.ui.predict.networks import check_networks
 from explorer.ui.predict.picture_source import SOURCES, check_picture
-from explorer.ui.predict.steps import LARGEST
 from explorer.ui.predict.where import METHODS, PATCHES
+
+LARGEST_NUMBER = 99_999  # of a class or a channel; one that the network does not have gives way to the first
 
 
 def explain() -> None:
@@ -27,7 +28,8 @@ def explain() -> None:
             "fill": one_of("What hides", FILLS),
             "maps": one_of("The number of maps", COUNTS),
             "change": one_of("The change", CHANGES),
-            "resize": whole_number("The size to resize to", 1, LARGEST),
-            "crop": whole_number("The size to crop to", 1, LARGEST),
+            "class": whole_number("The class", 0, LARGEST_NUMBER),
+            "truth": whole_number("The true class", 0, LARGEST_NUMBER),
+            "channel": whole_number("The channel", 0, LARGEST_NUMBER),
         },
     )

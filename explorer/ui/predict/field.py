@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.formulas import receptive_field_sentence
 from explorer.palette import KINDS
@@ -11,7 +12,7 @@ from explorer.prediction.features import centre_unit
 from explorer.prediction.field import field_box, influence
 from explorer.prediction.heat import Heat
 from explorer.prediction.layers import MapLayer
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, whole_number
 from explorer.ui.predict.album import remember
 from explorer.ui.predict.gallery import Tile, gallery
 from explorer.ui.predict.question import Question, first_layer, layers_of, row_of
@@ -23,6 +24,7 @@ _CLICKED = "unit-clicked"
 
 def show(question: Question) -> None:
     found = {layer.path: layer for layer in layers_of(question.model)}
+    notes = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         path = choose(
             st.selectbox,
@@ -32,7 +34,7 @@ def show(question: Question) -> None:
             default=first_layer(question.model).path,
             width=420,
         )
-        unit = _pick_unit(found[path])
+        unit = _pick_unit(found[path], notes)
     field = row_of(question.model, path).receptive_field
     side = question.model.preprocessing.crop
     st.markdown(receptive_field_sentence(field, (side, side)) + " Click the picture to move the unit.")
@@ -63,12 +65,15 @@ def show(question: Question) -> None:
         )
 
 
-def _pick_unit(layer: MapLayer) -> tuple[int, int]:
+def _pick_unit(layer: MapLayer, notes: DeltaGenerator) -> tuple[int, int]:
     clicked = st.session_state.pop(_CLICKED, None)
     if clicked:
         st.session_state["row"], st.session_state["column"] = clicked
     chosen = []
-    for name, count, middle in zip(("row", "column"), layer.shape[1:], centre_unit(layer), strict=True):
+    counts = dict(zip(("row", "column"), layer.shape[1:], strict=True))
+    with notes:
+        explain_address("field", {name: whole_number(f"The {name}", 0, count - 1) for name, count in counts.items()})
+    for (name, count), middle in zip(counts.items(), centre_unit(layer), strict=True):
         if not 0 <= st.session_state.get(name, 0) < count:
             st.session_state.pop(name)
         chosen.append(

@@ -12,7 +12,7 @@ from explorer import units
 from explorer.charts.probabilities import probability_curves
 from explorer.prediction.answer import probabilities_of
 from explorer.prediction.hiding import Fill, hide
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, whole_number
 from explorer.ui.chart import show_chart, theme
 from explorer.ui.predict.album import remember
 from explorer.ui.predict.gallery import Tile, gallery
@@ -26,11 +26,12 @@ _TELLING = 0.05
 
 
 def show(question: Question) -> None:
+    explain_address("hide", {"hide": whole_number("The share to hide", 0, SHARES[-1])})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.slider(
             "Hide",
             0,
-            80,
+            SHARES[-1],
             20,
             5,
             format="%d %%",

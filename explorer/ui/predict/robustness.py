@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.charts.probabilities import probability_curves
 from explorer.prediction.answer import answer_to
 from explorer.prediction.robustness import CHANGES, Change
-from explorer.ui.address import choose
+from explorer.ui.address import choose, explain_address, number
 from explorer.ui.chart import show_chart, theme
 from explorer.ui.predict import answers
 from explorer.ui.predict.album import remember
@@ -21,6 +21,7 @@ TILE = 230  # pixels
 
 
 def show(question: Question) -> None:
+    explain_address("robustness", {one.name: number(one.title, 0, one.most) for one in CHANGES.values()})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         titles = {name: change.title for name, change in CHANGES.items()}
         change = CHANGES[

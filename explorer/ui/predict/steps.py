@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import registry, units
 from explorer.prediction.model import Model
 from explorer.prediction.preprocessing import Step
+from explorer.ui.address import explain_address, whole_number
 from explorer.ui.predict import answers
 from explorer.ui.predict.gallery import Tile, gallery
 from explorer.ui.predict.question import Question, answer_of
@@ -54,6 +55,13 @@ def _pick_size(model: Model) -> Model:
     arch = registry.get(model.arch)
     least, most = arch.size_range(dict(model.options) or arch.defaults)
     own = model.preprocessing
+    explain_address(
+        "steps",
+        {
+            "resize": whole_number("The size to resize to", least, LARGEST),
+            "crop": whole_number("The size to crop to", least, most or LARGEST),
+        },
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         resize = st.number_input(
             "Resize to",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer import data
 from explorer.training.spec import AUGMENTATIONS, MOST_PICTURES, OPTIMIZERS, PRECISIONS, SCHEDULES
-from explorer.ui.address import choose, one_of
+from explorer.ui.address import choose, number, one_of, whole_number
 from explorer.ui.train.filling import PLAIN, WORDS
 
 HAVE_MOMENTUM = ("momentum", "nesterov", "rmsprop")
@@ -27,6 +27,13 @@ _HELP = {
     "pictures stay as they are.",
     "precision": "Automatic is bfloat16 (autocast) on an NVIDIA GPU that has it, and float32 elsewhere.",
 }
+_WHOLE = {  # least and most
+    "batch_size": (1, MOST_PICTURES),
+    "input_size": (1, 512),
+    "seed": (0, 2**31 - 1),
+}
+_SHARES = {"momentum": (0.0, 0.999), "warmup": (0.0, 0.5), "weight_decay": (0.0, 1.0), "validation_share": (0.0, 0.99)}
+_LEAST_RATE, _MOST_RATE = 1e-7, 1000.0
 
 
 def pick(dataset: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,9 +55,19 @@ def pick(dataset: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     return {**words, **motion, **numbers, "labels": tuple(labels)}
 
 
-def checks() -> dict[str, Callable[[str], Any]]:
+def checks(dataset: str) -> dict[str, Callable[[str], Any]]:
     """Return what a link may ask for, by its parameter."""
-    return {f"t_{field}": one_of(f"The {field}", titles) for field, titles in _TITLES.items()}
+    numbers = _SHARES | {"learning_rate": (_LEAST_RATE, _MOST_RATE)}
+    return {
+        **{f"t_{field}": one_of(f"The {field}", titles) for field, titles in _TITLES.items()},
+        **{f"t_{field}": whole_number(_worded(field), *ends) for field, ends in _WHOLE.items()},
+        "t_pictures": whole_number("The number of pictures", 2, data.get(dataset).train_pictures),
+        **{f"t_{field}": number(_worded(field), *ends) for field, ends in numbers.items()},
+    }
+
+
+def _worded(field: str) -> str:
+    return f"The {field.replace('_', ' ')}"
 
 
 def _choose(field: str, defaults: Mapping[str, Any]) -> str:
@@ -68,8 +85,7 @@ def _pick_motion(optimizer: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     left, right = st.columns(2)
     momentum = left.number_input(
         "Momentum",
-        0.0,
-        0.999,
+        *_SHARES["momentum"],
         float(defaults.get("momentum", PLAIN["momentum"])),
         0.05,
         format="%g",
@@ -80,8 +96,7 @@ def _pick_motion(optimizer: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     )
     warmup = right.number_input(
         "Warm-up",
-        0.0,
-        0.5,
+        *_SHARES["warmup"],
         float(defaults.get("warmup", PLAIN["warmup"])),
         0.05,
         format="%g",
@@ -97,8 +112,8 @@ def _pick_rates(defaults: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "learning_rate": st.number_input(
             "Learning rate",
-            1e-7,
-            1000.0,
+            _LEAST_RATE,
+            _MOST_RATE,
             float(defaults["learning_rate"]),
             format="%g",
             key="t_learning_rate",
@@ -107,8 +122,7 @@ def _pick_rates(defaults: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "batch_size": st.number_input(
             "Batch",
-            1,
-            MOST_PICTURES,
+            *_WHOLE["batch_size"],
             defaults["batch_size"],
             key="t_batch_size",
             help="Pictures in one training step.",
@@ -116,8 +130,7 @@ def _pick_rates(defaults: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "weight_decay": st.number_input(
             "Weight decay",
-            0.0,
-            1.0,
+            *_SHARES["weight_decay"],
             float(defaults["weight_decay"]),
             format="%g",
             key="t_weight_decay",
@@ -143,8 +156,7 @@ def _pick_pictures(dataset: str) -> dict[str, Any]:
         ),
         "validation_share": st.number_input(
             "Validation share",
-            0.0,
-            0.99,
+            *_SHARES["validation_share"],
             0.2,
             0.05,
             key="t_validation_share",
@@ -153,8 +165,7 @@ def _pick_pictures(dataset: str) -> dict[str, Any]:
         ),
         "input_size": st.number_input(
             "Picture size",
-            1,
-            512,
+            *_WHOLE["input_size"],
             None,
             key="t_input_size",
             placeholder="the data set's",
@@ -163,8 +174,7 @@ def _pick_pictures(dataset: str) -> dict[str, Any]:
         ),
         "seed": st.number_input(
             "Seed",
-            0,
-            2**31 - 1,
+            *_WHOLE["seed"],
             0,
             key="t_seed",
             help="The same seed gives the same weights to start with, the same split and the same order of pictures.",

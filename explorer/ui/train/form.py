@@ -11,9 +11,9 @@ from explorer import data, registry, settings
 from explorer.data import own_pictures
 from explorer.lessons import recipes
 from explorer.training.spec import RunSpec
-from explorer.ui.address import choose, explain_address, one_of
+from explorer.ui.address import choose, explain_address, known, one_of, whole_number
 from explorer.ui.markdown import plain
-from explorer.ui.network_picker import pick_option
+from explorer.ui.network_picker import check_of, pick_option
 from explorer.ui.train import details, filling
 
 FIRST_NETWORK, FIRST_DATASET = "lenet5_modern", "digits"
@@ -152,24 +152,26 @@ def _pick_options(name: str) -> dict[str, Any]:
 
 
 def _explain_address() -> None:
+    name = st.query_params.get("t_arch", "")
+    arch = registry.get(name if name in registry.names() else FIRST_NETWORK)
+    most = _MOST.get(st.query_params.get("t_for", ""), max(_MOST.values()))
     explain_address(
         "train",
         {
-            "t_arch": _known(registry.get),
-            "t_data": _known(data.get),
+            "t_arch": known(registry.get),
+            "t_data": known(data.get),
+            "t_recipe": one_of("The recipe", recipes.names(arch.name)),
             "t_for": one_of("The budget's unit", filling.UNITS),
-            **details.checks(),
+            "t_amount": whole_number("The budget", 1, most),
+            **{filling.OPTION + option.name: check_of(arch, option) for option in arch.options},
+            **details.checks(_asked_dataset()),
         },
     )
 
 
-def _known(get: Callable[[str], Any]) -> Callable[[str], None]:
-    """Return a check for a name that `get` has to know."""
-
-    def check(name: str) -> None:
-        try:
-            get(name)
-        except KeyError as error:
-            raise ValueError(error.args[0]) from None
-
-    return check
+def _asked_dataset() -> str:
+    name = st.query_params.get("t_data", "")
+    try:
+        return data.get(name).name
+    except KeyError:
+        return FIRST_DATASET
