@@ -93,9 +93,10 @@ def _sum(rows: Iterable[LayerRow], field: str) -> int:
 
 
 def _last_map(nodes: Sequence[Node]) -> ReceptiveField | None:
-    """Return what a unit of the last feature map sees; None where it is not followed to the end."""
-    maps = [node for node in nodes if len(node.output_shape) == 4 and max(node.output_shape[2:]) > 1]
-    return maps[-1].seen.seen() if maps and maps[-1].seen else None
+    """Return what a unit of the last map before flattening or global pooling sees; None where position was lost."""
+    fields = [node.seen for node in nodes]
+    maps = [field for field in fields if field and field.is_map]
+    return maps[-1].seen() if maps and fields[-1] else None
 
 
 def _rows(network: nn.Module, ran: Trace) -> list[LayerRow]:

@@ -41,6 +41,19 @@ def test_it_opens_with_googlenet_and_its_numbers() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("arch", "size", "seen"),
+    [
+        ("vgg16", "320", "212\N{MULTIPLICATION SIGN}212 px"),
+        ("resnet18", "32", "whole picture"),
+        ("resnet18", "1", "whole picture"),
+        ("vit_b_16", "224", "not defined"),
+    ],
+)
+def test_the_receptive_field_is_that_of_the_last_map(arch: str, size: str, seen: str) -> None:
+    assert metrics(open_page(arch=arch, size=size))["Receptive field"] == seen
+
+
 def test_every_number_has_its_exact_value_and_definition_one_hover_away() -> None:
     app = open_page(arch="vgg16")
     assert "138,357,544" in app.metric[0].help
