@@ -12,6 +12,7 @@ from explorer import registry
 from explorer.analysis.meta_device import OptionItems, network_on_meta
 from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
 from explorer.analysis.trace import Call, Node, Trace, trace
+from explorer.architecture import is_whole
 
 
 def analyze(
@@ -27,8 +28,8 @@ def analyze(
     raises KeyError; a batch, size, number of classes or option that the network cannot take, ValueError.
     """
     arch = registry.get(name)
-    if batch_size < 1:
-        raise ValueError(f"A batch holds at least one picture, not {batch_size}.")
+    if not is_whole(batch_size) or batch_size < 1:
+        raise ValueError(f"A batch is a whole number of pictures, at least one, not {batch_size!r}.")
     checked = arch.check_options(options)
     size = arch.check_input_size(input_size, checked)
     return _analyze(name, batch_size, size, arch.check_classes(num_classes), tuple(sorted(checked.items())))
