@@ -104,7 +104,7 @@ class Analysis:
     depth: int
     rows: tuple[LayerRow, ...]
     blocks: tuple[BlockRow, ...] = ()
-    receptive_field: ReceptiveField | None = None  # of the last map before flattening or adaptive pooling
+    receptive_field: ReceptiveField | None = None  # of the last map before it is flattened or pooled to a fixed size
 
     @property
     def weight_bytes(self) -> int:

@@ -94,7 +94,7 @@ def _sum(rows: Iterable[LayerRow], field: str) -> int:
 
 
 def _last_map(nodes: Sequence[Node]) -> ReceptiveField | None:
-    """Return what a unit of the last map before flattening or global pooling sees; None where position was lost."""
+    """Return what a unit of the last map sees, before flattening or pooling to a fixed size; None behind attention."""
     fields = [node.seen for node in nodes]
     maps = [field for field in fields if field and field.is_map]
     return maps[-1].seen() if maps and fields[-1] else None

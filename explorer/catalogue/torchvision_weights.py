@@ -2,14 +2,14 @@
 
 from explorer.architecture import Result
 
-SIMPLE = "trained by torchvision's simple recipe"
-NEW = "trained by torchvision's newer recipe"
+SIMPLE = "torchvision's simple recipe"
+NEW = "torchvision's newer recipe"
 NEW_600 = f"{NEW} of 600 epochs"  # github.com/pytorch/vision/issues/3995, where the weights' metadata points to
 NEW_MODIFIED = f"{NEW}, modified"
-SIMILAR = "trained by a recipe similar to the paper's"
+SIMILAR = "a recipe similar to the paper's"
 REPRODUCED = "trained to reproduce the paper"
 PORTED = "with the paper's own weights"
-DEIT = "trained by DeiT's recipe, modified"
+DEIT = "DeiT's recipe, modified"
 SWAG = "pre-trained on other pictures (SWAG), then fine-tuned"
 SWAG_LINEAR = "pre-trained on other pictures (SWAG), then only the last layer trained"
 
