@@ -63,10 +63,10 @@ def upload(app: AppTest, *files: tuple[str, bytes]) -> Any:
     return app.file_uploader[0].set_value([(name, data, "image/png") for name, data in files]).run()
 
 
-def train(**spec: Any) -> str:
+def train(architecture: str = "lenet5_modern", **spec: Any) -> str:
     """Train a run as the Train page's worker does; return its id."""
     store = Store(settings.database_url())
-    run = store.add(RunSpec("lenet5_modern", "digits", **spec), "me", "My <b>digits</b>", settings.limits())
+    run = store.add(RunSpec(architecture, "digits", **spec), "me", "My <b>digits</b>", settings.limits())
     take_turn(Setting(settings.database_url(), settings.artifacts_url(), 120, "cpu"))
     store.close()
     return run.id
@@ -162,6 +162,16 @@ def test_a_network_that_a_run_has_trained_answers_with_its_classes() -> None:
     assert "Random weights" not in html
     assert '<span class="label">3</span>' in html
     assert '<span class="label">7</span>' in html
+
+
+def test_no_frame_is_drawn_where_units_do_not_look_at_even_steps() -> None:
+    run = train("vgg_custom", options={"layers": "4, M"}, input_size=20, steps=1)
+    framed, uneven = (
+        open_page(net=f"run-{run}", show="Receptive field", layer=one) for one in ("features.2", "avgpool")
+    )
+    assert "What it can see" in panels(framed)
+    assert "What it can see" not in panels(uneven)
+    assert "units differ in what they see and in their steps" in told(uneven)
 
 
 def test_weights_that_cannot_be_downloaded_are_told_of() -> None:
