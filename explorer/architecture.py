@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 OptionValue = bool | int | float | str
 
 
+def is_whole(value: object) -> bool:
+    """Whether this is a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True)
 class Option:
     """One choice that a network offers; its type is that of its default.
@@ -167,6 +172,8 @@ class Architecture:
         """Return the number of classes, the published one for None. One out of range raises ValueError."""
         if num_classes is None:
             return self.classes
+        if not is_whole(num_classes):
+            raise ValueError(f"The number of classes is a whole number, not {num_classes!r}.")
         if not self.least_classes <= num_classes <= self.most_classes:
             allowed = f"{self.least_classes:,} to {self.most_classes:,}"
             raise ValueError(f"{self.title} can have {allowed} classes, not {num_classes:,}.")
@@ -184,6 +191,8 @@ class Architecture:
         """Return (C, H, W), the published one for None. One that the network cannot take raises ValueError."""
         if input_size is None:
             return self.input_size
+        if not isinstance(input_size, (tuple, list)) or len(input_size) != 3 or not all(map(is_whole, input_size)):
+            raise ValueError(f"An input is three whole numbers, channels, height and width, not {input_size!r}.")
         channels, *sides = input_size
         if channels != self.input_size[0]:
             raise ValueError(f"{self.title} takes pictures with {self.input_size[0]} channels, not {channels}.")

@@ -8,17 +8,24 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
-from explorer.analysis.rows import Analysis, LayerRow
+from explorer.analysis.rows import Analysis, LayerRow, ReceptiveField
+
+_SEEN = {field.name: f"receptive_field_{field.name}" for field in fields(ReceptiveField)}
+_COLUMNS = [field.name for field in fields(LayerRow) if field.name != "receptive_field"]
 
 
 def rows_csv(analysis: Analysis) -> str:
-    """Return one line a row, in the order in which they run; the columns are the fields of `LayerRow`."""
+    """Return one line a row, in the order in which they run; the columns are the fields of `LayerRow`.
+
+    The receptive field has a column for each of its own. Sizes are written as 64x112x112, with blanks between several.
+    """
     text = io.StringIO()
-    names = [field.name for field in fields(LayerRow)]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer = csv.DictWriter(text, [*_COLUMNS, *_SEEN.values()], lineterminator="\n")
     writer.writeheader()
     for row in analysis.rows:
-        writer.writerow({name: _cell(getattr(row, name)) for name in names})
+        cells = {name: _cell(getattr(row, name)) for name in _COLUMNS}
+        seen = {column: _cell(getattr(row.receptive_field, name, None)) for name, column in _SEEN.items()}
+        writer.writerow(cells | seen)
     return text.getvalue()
 
 
@@ -31,7 +38,6 @@ def _cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return " ".join("x".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in value)
-    if hasattr(value, "size"):  # a receptive field
-        return "x".join(map(str, value.size))
+        is_size = not any(isinstance(one, (tuple, str)) for one in value)
+        return ("x" if is_size else " ").join(str(_cell(one)) for one in value)
     return value

@@ -16,6 +16,7 @@ PARAMETERS = "Parameters"
 MACS = "MACs"
 OUTPUT = "Output"
 
+_NOT_HERE = "Does not run here: it is used in training only."
 _SIDES = ("Height", "Width")
 _JOINS_EVENLY = {"add", "sub", "mul", "div", "add_", "mul_"}
 _FLATTENS = {"Flatten", "flatten", "view", "reshape", "_unsafe_view"}
@@ -42,17 +43,29 @@ def formulas(row: LayerRow) -> tuple[Formula, ...]:
     return (*_output(row), _parameters(row), _macs(row))
 
 
-def receptive_field_sentence(field: ReceptiveField | None, picture: Pair) -> str:
-    """Return what one unit sees of a picture of this height and width, as a sentence."""
+def receptive_field_sentence(row: LayerRow, picture: Pair) -> str:
+    """Return what one unit of the row's output sees of a picture of this height and width, as a sentence."""
+    field = row.receptive_field
+    if row.runs_in_training_only:
+        return _NOT_HERE
+    if not row.inputs:
+        return "Made of weights alone: it depends on no pixel."
     if field is None:
-        return "A unit no longer has a place in the picture: it can depend on every pixel."
-    step = _extent(field.stride) if field.stride[0] != field.stride[1] else str(field.stride[0])
-    unit = "pixel" if field.stride == (1, 1) else "pixels"
+        return "What a unit sees is not followed here: this network cuts its maps into windows or tokens for attention."
     least = f" (by its narrowest path {_extent(field.least)})" if field.least != field.size else ""
     seen = f"{_extent(field.size)} of the picture{least}"
     if field.size[0] >= picture[0] and field.size[1] >= picture[1]:
         seen = f"the whole picture of {_extent(picture)}: up to {_extent(field.size)}{least}"
-    return f"Sees {seen}; one step is {step} {unit}."
+    return f"Sees {seen}; {_step(field)}."
+
+
+def _step(field: ReceptiveField) -> str:
+    if not field.has_even_steps:
+        return "this is the widest, as units differ in what they see and in their steps"
+    if field.stride == (0, 0):
+        return "all units see the same"
+    step = _extent(field.stride) if field.stride[0] != field.stride[1] else str(field.stride[0])
+    return f"one step is {step} {'pixel' if field.stride == (1, 1) else 'pixels'}"
 
 
 def _extent(pair: Pair) -> str:
@@ -72,7 +85,7 @@ def _product(numbers: tuple[int, ...]) -> str:
 
 def _output(row: LayerRow) -> tuple[Formula, ...]:
     if row.runs_in_training_only or not row.output_shape:
-        return (Formula(OUTPUT, "Does not run here: it is used in training only."),)
+        return (Formula(OUTPUT, _NOT_HERE),)
     if not row.input_shapes:
         return (Formula(OUTPUT, f"{shape(row.output_shape)}, made of weights alone, whatever the picture."),)
     found = tuple(_known_output(row))

@@ -51,12 +51,11 @@ def names() -> tuple[str, ...]:
 
 def get(name: str) -> Architecture:
     """Return the architecture of this name. An unknown name raises KeyError with the nearest names."""
-    try:
-        return _BY_NAME[name]
-    except KeyError:
-        near = difflib.get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
+    if not isinstance(name, str) or name not in _BY_NAME:
+        near = difflib.get_close_matches(str(name), _BY_NAME, n=3, cutoff=0.4)
         hint = f"Did you mean {', '.join(near)}?" if near else "The list of networks has all names."
-        raise KeyError(f"There is no network called {name!r}. {hint}") from None
+        raise KeyError(f"There is no network called {name!r}. {hint}")
+    return _BY_NAME[name]
 
 
 def families() -> tuple[str, ...]:

@@ -209,12 +209,33 @@ def test_a_head_that_does_not_run_has_no_output() -> None:
 def test_a_receptive_field_is_told_in_a_sentence(
     size: tuple[int, int], least: tuple[int, int], stride: tuple[int, int], sentence: str
 ) -> None:
-    seen = ReceptiveField(size, least, stride, (0.0, 0.0))
+    field = ReceptiveField(size, least, stride, (0.0, 0.0))
+    seen = row("ReLU", "activation", (1, 8, 9, 9), (1, 8, 9, 9), receptive_field=field)
     assert receptive_field_sentence(seen, (224, 224)).replace(TIMES, "x") == sentence
 
 
-def test_a_unit_without_a_place_says_so() -> None:
-    assert "every pixel" in receptive_field_sentence(None, (224, 224))
+@pytest.mark.parametrize(
+    ("name", "options", "path", "sentence"),
+    [
+        ("googlenet", {"aux": True}, "aux_4a.conv.conv", "Does not run here: it is used in training only."),
+        ("vit_b_16", {}, "class_token", "Made of weights alone: it depends on no pixel."),
+        ("vit_b_16", {}, "reshape", "not followed here: this network cuts its maps into windows or tokens"),
+        ("swin_t", {}, "features.1.0.attn", "not followed here: this network cuts its maps into windows or tokens"),
+    ],
+)
+def test_where_no_field_is_known_the_reason_is_said(
+    name: str, options: dict[str, bool], path: str, sentence: str
+) -> None:
+    assert sentence in receptive_field_sentence(analyze(name, options=options).by_path[path], (224, 224))
+
+
+def test_steps_that_differ_are_not_given_a_number() -> None:
+    uneven, same = (
+        receptive_field_sentence(analyze("vgg16", input_size=(3, side, side)).by_path["avgpool"], (side, side))
+        for side in (320, 32)
+    )
+    assert uneven.endswith("; this is the widest, as units differ in what they see and in their steps.")
+    assert same.endswith("; all units see the same.")
 
 
 def sample(most: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from torchinfo.layer_info import LayerInfo
 
 from explorer import registry
 from explorer.analysis.meta_device import each_call, network_on_meta
-from explorer.analysis.rows import Analysis
+from explorer.analysis.rows import Analysis, LayerRow
 from explorer.analysis.summary import analyze, group_of_module
 from explorer.analysis.trace import ONE_AT_A_TIME
 
@@ -32,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One total as another counter gives it. `theirs - ours` is the sum of the terms, exactly."""
+    """One total as another counter gives it. Each term is counted on its own, so that they may leave a rest."""
 
     quantity: str
     unit: str
@@ -51,8 +52,13 @@ class AuditLine:
         return abs(self.difference) <= self.rounding
 
     @property
+    def unexplained(self) -> int:
+        """What the terms leave of the difference."""
+        return 0 if self.agrees else self.difference - sum(term.amount for term in self.terms)
+
+    @property
     def is_explained(self) -> bool:
-        return self.agrees or abs(self.difference - sum(term.amount for term in self.terms)) <= self.rounding
+        return abs(self.unexplained) <= self.rounding
 
 
 @lru_cache(maxsize=64)
@@ -109,11 +115,9 @@ def _run(_path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
 
 
 def _audit_params(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
-    statistics = counts.torchinfo
     yield AuditLine("Parameters", "", analysis.params, counts.numel, "sum(p.numel()) of the built network")
-    missed = Term("torchinfo leaves out weights of modules that do not run", statistics.total_params - analysis.params)
     source = f"torchinfo {torchinfo.__version__}"
-    yield AuditLine("Parameters", "", analysis.params, statistics.total_params, source, _without_zeros(missed))
+    yield AuditLine("Parameters", "", analysis.params, counts.torchinfo.total_params, source)
 
 
 def _audit_macs(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
@@ -123,12 +127,14 @@ def _audit_macs(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
     biases = sum(_bias_macs(layer) for layer in layers if _group(layer) in ("conv", "linear"))
     norms = sum(layer.macs for layer in layers if _group(layer) == "norm")
     others = sum(layer.macs for layer in layers if _group(layer) not in ("conv", "linear", "norm"))
-    rest = statistics.total_mult_adds - biases - norms - others - analysis.macs
+    between = sum(row.macs for row in analysis.rows if not _is_seen(row))
+    tokens = sum(row.macs - row.macs // _tokens(row) for row in analysis.rows if _is_seen(row) and row.kind == "Linear")
     terms = _without_zeros(
         Term("torchinfo adds one for each bias and output", biases),
         Term("torchinfo adds the scale and shift of norms, once per picture", norms),
         Term("torchinfo adds weights of other layers", others),
-        Term("torchinfo sees no products between modules (attention), and a linear layer on tokens once", rest),
+        Term("torchinfo sees no products between modules, and none inside attention", -between),
+        Term("torchinfo counts a linear layer on tokens as if there were one", -tokens),
     )
     source = f"torchinfo {torchinfo.__version__}"
     yield AuditLine("MACs", "", analysis.macs, statistics.total_mult_adds, source, terms)
@@ -136,15 +142,34 @@ def _audit_macs(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:
 
 def _audit_memory(analysis: Analysis, statistics: torchinfo.ModelStatistics) -> AuditLine:
     theirs = statistics.total_output_bytes
+    without_weights = sum(row.activation_bytes for row in analysis.rows if not _has_weights(row))
+    attention = sum(row.activation_bytes for row in analysis.rows if _has_weights(row) and not _is_seen(row))
     terms = _without_zeros(
         Term("torchinfo counts each output twice, as if its gradient were kept with it", theirs // 2),
         Term(
             "torchinfo leaves out what layers without weights write (pooling, activations, sums, concatenations)",
-            theirs - theirs // 2 - analysis.activation_bytes,
+            -without_weights,
+        ),
+        Term(
+            "torchinfo leaves out what attention writes, which does not call the layers it holds",
+            -attention,
         ),
     )
     source = f"torchinfo {torchinfo.__version__}, forward/backward pass size"
     return AuditLine("Activation memory", "bytes", analysis.activation_bytes, theirs, source, terms)
+
+
+def _has_weights(row: LayerRow) -> bool:
+    return row.params > 0 or row.is_repeat
+
+
+def _is_seen(row: LayerRow) -> bool:
+    """Whether torchinfo sees this row: it looks at layers with weights, and attention uses those of layers it holds."""
+    return _has_weights(row) and "Attention" not in row.kind
+
+
+def _tokens(row: LayerRow) -> int:
+    return math.prod(row.output_shape[1:-1])
 
 
 def _group(layer: LayerInfo) -> str:

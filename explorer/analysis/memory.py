@@ -15,6 +15,7 @@ from explorer.analysis.meta_device import network_on_meta
 from explorer.analysis.step_profile import PICTURES, Moment, StepProfile
 from explorer.analysis.storage_trace import PHASES
 from explorer.analysis.training_step import OPTIMIZERS, PRECISIONS, trace_gradients, trace_optimizer
+from explorer.architecture import is_whole
 
 if TYPE_CHECKING:
     from explorer.architecture import OptionValue
@@ -77,7 +78,7 @@ def training_memory(
 
     A network, option, input, optimizer, precision or batch that is not allowed raises KeyError or ValueError.
     """
-    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or not 1 <= batch_size <= MOST_PICTURES:
+    if not is_whole(batch_size) or not 1 <= batch_size <= MOST_PICTURES:
         raise ValueError(f"A batch is a whole number of pictures from 1 to {MOST_PICTURES:,}, not {batch_size!r}.")
     return _training_memory(_request(name, optimizer, input_size, num_classes, options, precision), batch_size)
 

@@ -9,6 +9,7 @@ describes (attention, windows, shuffled space), there is none, and that is what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import torch
@@ -19,13 +20,18 @@ aten = torch.ops.aten
 
 
 class Axis(NamedTuple):
-    """What the positions of a feature map see along one axis, in pixels."""
+    """What the positions of a feature map see along one axis, in pixels.
+
+    Adaptive pooling of a size that does not divide has windows or steps that differ. `low` and `high` are then as if
+    the widest window came first, `stride` is the mean step, and `unpooled` what was pooled.
+    """
 
     positions: int
     low: int
     high: int
     least: int
     stride: int
+    unpooled: Axis | None = None
 
     def window(self, kernel: int, stride: int, padding: int, dilation: int, count: int) -> Axis:
         span = (kernel - 1) * dilation
@@ -37,8 +43,21 @@ class Axis(NamedTuple):
             self.stride * stride,
         )
 
+    def pooled(self, count: int) -> Axis:
+        """Return what the positions behind adaptive pooling see: windows as torch sets them, from floor to ceil."""
+        starts = [i * self.positions // count for i in range(count)]
+        stops = [-(-(i + 1) * self.positions // count) for i in range(count)]
+        kernels = {stop - start for start, stop in zip(starts, stops, strict=True)}
+        steps = {after - before for before, after in pairwise(starts)} or {self.positions}
+        widest = self.window(max(kernels), max(steps), 0, 1, count)
+        if len(kernels) == len(steps) == 1:
+            return widest
+        return widest._replace(stride=round(self.positions * self.stride / count), unpooled=self)
+
     def whole(self) -> Axis:
         """Return the one position that reads all of these."""
+        if self.unpooled:
+            return self.unpooled.whole()
         reach = (self.positions - 1) * self.stride
         return Axis(1, self.low, self.high + reach, self.least + reach, self.stride * self.positions)
 
@@ -49,18 +68,22 @@ class Axis(NamedTuple):
         if self.positions != other.positions and other.positions == 1:  # one value, spread over all positions
             whole = self.whole()
             low, high = min(whole.low, other.low), max(whole.high, other.high)
-        elif self.positions == other.positions and (self.stride == other.stride or self.positions == 1):
+        elif self.positions == other.positions and (self[4:] == other[4:] or self.positions == 1):
             low, high = min(self.low, other.low), max(self.high, other.high)
         else:
             return None
-        return Axis(self.positions, low, high, min(self.least, other.least), self.stride)
+        return self._replace(low=low, high=high, least=min(self.least, other.least))
 
 
 class Field(NamedTuple):
-    """The axes of a feature map, and which of its dimensions they are; `dims` is None for a vector."""
+    """The axes of a feature map, and which of its dimensions they are; `dims` is None for a vector.
+
+    `is_pooled` behind adaptive or global pooling, until it is joined with a map that is not.
+    """
 
     dims: tuple[int, int] | None
     axes: tuple[Axis, Axis]
+    is_pooled: bool = False
 
     @staticmethod
     def of_picture(shape: Shape) -> Field:
@@ -69,7 +92,11 @@ class Field(NamedTuple):
 
     @property
     def is_map(self) -> bool:
-        return self.dims is not None and max(axis.positions for axis in self.axes) > 1
+        return self.dims is not None and not self.is_pooled
+
+    @property
+    def has_even_steps(self) -> bool:
+        return not any(axis.unpooled for axis in self.axes)
 
     def seen(self) -> ReceptiveField:
         rows, columns = self.axes
@@ -78,6 +105,7 @@ class Field(NamedTuple):
             (rows.least, columns.least),
             (rows.stride, columns.stride),
             ((rows.low + rows.high) / 2, (columns.low + columns.high) / 2),
+            self.has_even_steps,
         )
 
     def window(self, kernel: Any, stride: Any, padding: Any, dilation: Any, shape: Shape) -> Field | None:
@@ -87,16 +115,17 @@ class Field(NamedTuple):
         rows, columns = (
             axis.window(k, s, p, d, shape[dim]) for axis, (k, s, p, d, dim) in zip(self.axes, settings, strict=True)
         )
-        return Field(self.dims, (rows, columns))
+        return self._replace(axes=(rows, columns))
 
     def whole(self, dims: tuple[int, int] | None = None) -> Field:
-        return Field(dims, (self.axes[0].whole(), self.axes[1].whole()))
+        return Field(dims, (self.axes[0].whole(), self.axes[1].whole()), is_pooled=True)
 
     def join(self, other: Field) -> Field | None:
         if self.dims != other.dims and None not in (self.dims, other.dims):
             return None
         rows, columns = (one.join(two) for one, two in zip(self.axes, other.axes, strict=True))
-        return Field(self.dims or other.dims, (rows, columns)) if rows and columns else None
+        is_pooled = self.is_pooled and other.is_pooled
+        return Field(self.dims or other.dims, (rows, columns), is_pooled) if rows and columns else None
 
     def moved(self, place: Callable[[int], int]) -> Field:
         return self._replace(dims=self.dims and (place(self.dims[0]), place(self.dims[1])))
@@ -124,6 +153,8 @@ def follow(operation: Any, arguments: Sequence[Any], fields: Sequence[Field | No
     field = _joined(known)
     if field is None or operation in _KEPT:
         return field
+    if not field.has_even_steps and operation not in (aten.view, aten.mean):
+        return None
     rule = _RULES.get(operation)
     return rule(field, arguments, shape) if rule else None
 
@@ -153,11 +184,8 @@ def _average_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field
 def _adaptive_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     if field.dims is None:
         return field
-    counts = [axis.positions for axis in field.axes]
-    strides = [count // shape[dim] for count, dim in zip(counts, field.dims, strict=True)]
-    # The widest window; with counts that do not divide, some are narrower.
-    kernels = [n - (shape[dim] - 1) * s for n, s, dim in zip(counts, strides, field.dims, strict=True)]
-    return field.window(kernels, strides, 0, 1, shape)
+    rows, columns = (axis.pooled(shape[dim]) for axis, dim in zip(field.axes, field.dims, strict=True))
+    return Field(field.dims, (rows, columns), is_pooled=True)
 
 
 def _mean(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
@@ -173,10 +201,10 @@ def _mean(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
 
 def _view(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     before = tuple(arguments[0].shape)
+    if field.dims == (len(before) - 2, len(before) - 1) and len(shape) > 2 and shape[-2:] == before[-2:]:
+        return field._replace(dims=(len(shape) - 2, len(shape) - 1))
     if field.dims is None or max(axis.positions for axis in field.axes) == 1:
         return field._replace(dims=None)
-    if field.dims == (len(before) - 2, len(before) - 1) and shape[-2:] == before[-2:]:
-        return field._replace(dims=(len(shape) - 2, len(shape) - 1))
     is_flattened = len(shape) == 2 and shape[0] == before[0]
     return field.whole() if is_flattened else None
 
@@ -240,6 +268,11 @@ def _pad(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     return field._replace(axes=(axes[0], axes[1]))
 
 
+def _strides(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
+    """Global pooling of channels-last maps sets the strides of its output."""
+    return field if max(axis.positions for axis in field.axes) == 1 else None
+
+
 def _layer_norm(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:
     first = len(shape) - len(arguments[1])
     return None if field.dims and max(field.dims) >= first else field
@@ -278,6 +311,7 @@ _RULES: dict[Any, Callable[[Field, Sequence[Any], Shape], Field | None]] = {
     aten.split: _split,
     aten.slice: _slice,
     aten.constant_pad_nd: _pad,
+    aten.as_strided_: _strides,
     aten.native_layer_norm: _layer_norm,
     aten.addmm: _matrix_product,
     aten.mm: _matrix_product,

@@ -17,13 +17,15 @@ class ReceptiveField:
 
     Over all paths from the picture to the unit: `size` is that of all of them together, `least` that of the narrowest.
     `stride` is the distance in pixels between neighbouring units; `offset` the centre of the first unit's field, in
-    pixels from the centre of the top left pixel.
+    pixels from the centre of the top left pixel. Behind adaptive pooling of a size that does not divide, steps are not
+    even: `size` is that of the widest field, `stride` the mean step, rounded, and where a unit looks is not told.
     """
 
     size: Pair
     least: Pair
     stride: Pair
     offset: tuple[float, float]
+    has_even_steps: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Analysis:
     depth: int
     rows: tuple[LayerRow, ...]
     blocks: tuple[BlockRow, ...] = ()
-    receptive_field: ReceptiveField | None = None  # of the last feature map before flattening or global pooling
+    receptive_field: ReceptiveField | None = None  # of the last map before it is flattened or pooled to a fixed size
 
     @property
     def weight_bytes(self) -> int:

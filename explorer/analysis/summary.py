@@ -12,6 +12,7 @@ from explorer import registry
 from explorer.analysis.meta_device import OptionItems, network_on_meta
 from explorer.analysis.rows import INPUT, Analysis, BlockRow, LayerRow, Pair, ReceptiveField, Shape
 from explorer.analysis.trace import Call, Node, Trace, trace
+from explorer.architecture import is_whole
 
 
 def analyze(
@@ -27,8 +28,8 @@ def analyze(
     raises KeyError; a batch, size, number of classes or option that the network cannot take, ValueError.
     """
     arch = registry.get(name)
-    if batch_size < 1:
-        raise ValueError(f"A batch holds at least one picture, not {batch_size}.")
+    if not is_whole(batch_size) or batch_size < 1:
+        raise ValueError(f"A batch is a whole number of pictures, at least one, not {batch_size!r}.")
     checked = arch.check_options(options)
     size = arch.check_input_size(input_size, checked)
     return _analyze(name, batch_size, size, arch.check_classes(num_classes), tuple(sorted(checked.items())))
@@ -93,9 +94,10 @@ def _sum(rows: Iterable[LayerRow], field: str) -> int:
 
 
 def _last_map(nodes: Sequence[Node]) -> ReceptiveField | None:
-    """Return what a unit of the last feature map sees; None where it is not followed to the end."""
-    maps = [node for node in nodes if len(node.output_shape) == 4 and max(node.output_shape[2:]) > 1]
-    return maps[-1].seen.seen() if maps and maps[-1].seen else None
+    """Return what a unit of the last map sees, before flattening or pooling to a fixed size; None behind attention."""
+    fields = [node.seen for node in nodes]
+    maps = [field for field in fields if field and field.is_map]
+    return maps[-1].seen() if maps and fields[-1] else None
 
 
 def _rows(network: nn.Module, ran: Trace) -> list[LayerRow]:

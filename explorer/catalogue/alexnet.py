@@ -1,6 +1,7 @@
 """What is known about AlexNet and the networks that bear its name."""
 
 from explorer.architecture import Architecture, Option, Paper, Reference, Result
+from explorer.catalogue.torchvision_weights import results_of
 
 PAPER = Paper(
     title="ImageNet Classification with Deep Convolutional Neural Networks",
@@ -200,6 +201,7 @@ ARCHITECTURES = (
         ),
         recipe="torchvision's own: SGD with momentum 0.9, weight decay 1e-4, batches of 256, learning rate 0.01, "
         "divided by ten every 30 of 90 passes.",
+        results=results_of("alexnet"),
         differences=("This is torchvision's network.",),
         references=(
             Reference("params", 61_100_840, "torchvision, AlexNet_Weights.IMAGENET1K_V1: num_params"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from explorer.architecture import Architecture, Option, OptionValue, Paper, Reference, Result
+from explorer.catalogue.torchvision_weights import results_of
 
 GOOGLENET = Paper(
     title="Going Deeper with Convolutions",
@@ -133,11 +134,7 @@ ARCHITECTURES = (
             "It is smaller than the published network, because its third branch has 3x3 kernels in place of 5x5.",
         ),
         recipe="torchvision gives no recipe: the weights were converted from TensorFlow's.",
-        results=(
-            Result(
-                "ImageNet", "validation, centre crop", "torchvision, GoogLeNet_Weights.IMAGENET1K_V1", 30.222, 10.47
-            ),
-        ),
+        results=results_of("googlenet"),
         differences=GOOGLENET_DIFFERENCES,
         references=(
             Reference("params", 6_624_904, "torchvision, GoogLeNet_Weights.IMAGENET1K_V1"),
@@ -172,7 +169,7 @@ ARCHITECTURES = (
         results=(
             Result("ImageNet", "validation, one crop, one model", "Szegedy et al. 2015, abstract", 21.2, 5.6),
             Result("ImageNet", "validation, several crops, four models", "Szegedy et al. 2015, abstract", 17.3, 3.5),
-            Result("ImageNet", "validation, centre crop", "torchvision, IMAGENET1K_V1", 22.706, 6.55),
+            *results_of("inception_v3"),
         ),
         differences=(
             "This is torchvision's network; its pretrained weights also rescale their input, which is off here.",

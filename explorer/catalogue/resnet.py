@@ -1,6 +1,7 @@
 """What is known about the ResNets, their plain counterparts and the pre-activation ones."""
 
 from explorer.architecture import Architecture, Option, Paper, Reference, Result
+from explorer.catalogue.torchvision_weights import results_of
 
 RESNET = Paper(
     title="Deep Residual Learning for Image Recognition",
@@ -31,8 +32,8 @@ PREACT_RECIPE = (
     "divided by 10 at 32,000 and 48,000 steps; crops of pictures padded by 4 pixels, and flips."
 )
 TORCHVISION_RECIPE = (
-    "SGD with momentum 0.9, batch 256 (8 GPUs of 32), learning rate 0.1 divided by 10 every 30 of 90 epochs, weight "
-    "decay 1e-4, random resized crops and flips."
+    "The first weights (V1): SGD with momentum 0.9, batch 256 (8 GPUs of 32), learning rate 0.1 divided by 10 every 30 "
+    "of 90 epochs, weight decay 1e-4, random resized crops and flips."
 )
 
 RESIDUAL = (
@@ -137,9 +138,9 @@ def resnet(
     )
 
 
-def torchvision_resnet(depth: int, params: int, macs: float, *accuracies: tuple[float, float]) -> Architecture:
-    """Return the record of torchvision's ResNet; `accuracies` are (top-1, top-5) of each version of its weights."""
-    weights = f"torchvision, ResNet{depth}_Weights.IMAGENET1K_V"
+def torchvision_resnet(depth: int, params: int, macs: float) -> Architecture:
+    """Return the record of torchvision's ResNet; `macs` in billions."""
+    weights = f"torchvision, ResNet{depth}_Weights.IMAGENET1K_V1"
     return Architecture(
         name=f"resnet{depth}_tv",
         title=f"ResNet-{depth} (torchvision)",
@@ -158,14 +159,11 @@ def torchvision_resnet(depth: int, params: int, macs: float, *accuracies: tuple[
             "this variant is often called version 1.5.",
         ),
         recipe=TORCHVISION_RECIPE,
-        results=tuple(
-            Result("ImageNet", "validation, centre crop", f"{weights}{i}", round(100 - top1, 3), round(100 - top5, 3))
-            for i, (top1, top5) in enumerate(accuracies, start=1)
-        ),
+        results=results_of(f"resnet{depth}"),
         differences=(OPTION_B if depth < 50 else STRIDE_IN_3X3,),
         references=(
-            Reference("params", params, f"{weights}1"),
-            Reference("macs", macs * 1e9, f"{weights}1", 0.0005e9),
+            Reference("params", params, weights),
+            Reference("macs", macs * 1e9, weights, 0.0005e9),
             Reference("depth", depth, "He et al. 2015, table 1"),
         ),
         torchvision=f"resnet{depth}",
@@ -330,11 +328,11 @@ ARCHITECTURES = (
             Result("ImageNet", "test set, six models", "He et al. 2015, table 5", top5_error=3.57),
         ),
     ),
-    torchvision_resnet(18, 11_689_512, 1.814, (69.758, 89.078)),
-    torchvision_resnet(34, 21_797_672, 3.664, (73.314, 91.42)),
-    torchvision_resnet(50, 25_557_032, 4.089, (76.13, 92.862), (80.858, 95.434)),
-    torchvision_resnet(101, 44_549_160, 7.801, (77.374, 93.546), (81.886, 95.78)),
-    torchvision_resnet(152, 60_192_808, 11.514, (78.312, 94.046), (82.284, 96.002)),
+    torchvision_resnet(18, 11_689_512, 1.814),
+    torchvision_resnet(34, 21_797_672, 3.664),
+    torchvision_resnet(50, 25_557_032, 4.089),
+    torchvision_resnet(101, 44_549_160, 7.801),
+    torchvision_resnet(152, 60_192_808, 11.514),
     cifar_plain(20, 269_722),
     cifar_plain(32, 464_154),
     cifar_plain(44, 658_586),

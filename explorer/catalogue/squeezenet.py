@@ -1,6 +1,7 @@
 """What is known about the SqueezeNets."""
 
 from explorer.architecture import Architecture, Option, Paper, Reference, Result
+from explorer.catalogue.torchvision_weights import results_of
 
 PAPER = Paper(
     title="SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size",
@@ -72,6 +73,7 @@ ARCHITECTURES = (
             "computation at the same accuracy: the opposite of shrinking late.",
         ),
         recipe=RECIPE,
+        results=results_of("squeezenet1_1"),
         differences=("torchvision builds this network as its authors published it.",),
         references=(Reference("depth", 18, "conv1, two layers in each of the eight fire modules, conv10"),),
         torchvision="squeezenet1_1",

@@ -15,6 +15,7 @@ from explorer.catalogue.torchvision_papers import (
     WIDE_RESNET,
     Kind,
 )
+from explorer.catalogue.torchvision_weights import results_of
 
 FAMILY = "More from torchvision"
 
@@ -49,6 +50,7 @@ def network(
         options=() if dropout is None else (Option("dropout", dropout, help, least=0, most=0.9, step=0.1),),
         ideas=(*kind.ideas, idea),
         recipe=kind.recipe,
+        results=results_of(name),
         differences=(difference or kind.difference,),
         references=(Reference("params", params[0] * 1e6, kind.source, params[1] * 1e6),) if params else (),
         torchvision=name,

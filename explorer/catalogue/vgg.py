@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from explorer.architecture import Architecture, Option, OptionValue, Paper, Reference, Result
+from explorer.catalogue.torchvision_weights import results_of
 
 PAPER = Paper(
     title="Very Deep Convolutional Networks for Large-Scale Image Recognition",
@@ -96,6 +97,7 @@ def with_batch_norm(depth: int, params: int, macs: float) -> Architecture:
         options=(DROPOUT,),
         ideas=BATCH_NORM_IDEAS,
         recipe=BATCH_NORM_RECIPE,
+        results=results_of(f"vgg{depth}_bn"),
         differences=(
             "This is torchvision's network; the paper has none with batch norm.",
             "torchvision keeps the biases of the convolutions, which batch norm makes useless.",

@@ -39,11 +39,16 @@ def _preprocessing(checkpoint: training.Checkpoint) -> Preprocessing:
     return Preprocessing(
         resize=native if is_framed else side,
         crop=side,
-        mean=tuple(value / 255 for value in checkpoint.pixel_mean),
-        std=tuple(value / 255 for value in checkpoint.pixel_deviation),
+        mean=_for_each_channel(checkpoint.pixel_mean, spec.input_shape[0]),
+        std=_for_each_channel(checkpoint.pixel_deviation, spec.input_shape[0]),
         digit_share=_DIGIT_SHARES.get(spec.dataset, MNIST_SHARE),
         native=native,
     )
+
+
+def _for_each_channel(values: tuple[float, ...], channels: int) -> tuple[float, ...]:
+    """Return the values as shares of 255; the one of grey pictures holds for every channel of a colour network."""
+    return tuple(value / 255 for value in values) * (channels // len(values))
 
 
 def _labels(labels: tuple[str, ...], outputs: int) -> tuple[str, ...]:

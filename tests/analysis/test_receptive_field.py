@@ -21,6 +21,13 @@ def test_the_last_feature_map_sees_what_is_published(name: str) -> None:
     assert (field.size[0], field.stride[0]) == PUBLISHED[name]
 
 
+@pytest.mark.parametrize("side", [32, 100, 224, 320])
+def test_adaptive_pooling_leaves_the_last_feature_map_as_it_is(side: int) -> None:
+    field = analyze("vgg16", input_size=(3, side, side)).receptive_field
+    assert field is not None
+    assert (field.size[0], field.stride[0]) == PUBLISHED["vgg16"]
+
+
 def _soften(network: nn.Module) -> nn.Module:
     """Make every path carry a positive gradient: positive weights, averages for maxima, norms that keep values."""
     for module in network.modules():
@@ -62,9 +69,31 @@ def test_a_gradient_reaches_exactly_the_pixels_of_the_field(name: str, side: int
         assert reached[axis] == (max(first, 0), min(last, side - 1)), (axis, field)
 
 
-def _reached(name: str, side: int, path: str, unit: tuple[int, ...]) -> list[tuple[int, int]]:
+SHORT_VGG = {"layers": "4, M, 4, M"}  # 7 units a side behind adaptive pooling of a quarter of the picture's side
+
+
+@pytest.mark.parametrize("side", [36, 40, 52, 80])
+def test_behind_uneven_adaptive_pooling_the_field_is_the_widest_that_a_gradient_reaches(side: int) -> None:
+    row = analyze("vgg_custom", input_size=(3, side, side), options=SHORT_VGG).by_path["avgpool"]
+    field = row.receptive_field
+    assert field is not None
+    assert not field.has_even_steps
+    reached = [_reached("vgg_custom", side, "avgpool", (unit, unit), **SHORT_VGG) for unit in range(7)]
+    assert field.size == tuple(max(last - first + 1 for first, last in spans) for spans in zip(*reached, strict=True))
+
+
+@pytest.mark.parametrize("side", [28, 32, 40, 80])
+def test_flattening_behind_adaptive_pooling_sees_what_the_whole_map_sees(side: int) -> None:
+    units = side // 4  # one for each four pixels, and each sees ten
+    sees = 10 + 4 * (units - 1)
+    field = analyze("vgg_custom", input_size=(3, side, side), options=SHORT_VGG).by_path["flatten"].receptive_field
+    assert field is not None
+    assert field.size == (sees, sees)
+
+
+def _reached(name: str, side: int, path: str, unit: tuple[int, ...], **options: str) -> list[tuple[int, int]]:
     """The first and last row and column of the picture that the gradient of one unit reaches."""
-    network = _soften(registry.get(name).build())
+    network = _soften(registry.get(name).build(**options))
     kept: list[Tensor] = []
     block = path.rpartition(".")[0]
     is_module = path in dict(network.named_modules())
@@ -91,8 +120,22 @@ def test_branches_give_a_least_and_a_greatest_field() -> None:
     assert before.size == field.least
 
 
-def test_attention_leaves_no_field() -> None:
-    assert analyze("swin_t").receptive_field is None
+@pytest.mark.parametrize("name", registry.names())
+def test_only_attention_leaves_no_field_and_a_small_picture_leaves_it_as_it_is(name: str) -> None:
+    arch = registry.get(name)
+    channels, side, _ = arch.input_size
+    least = arch.size_range(arch.defaults)[0]
+    usual, small = (analyze(name, input_size=(channels, size, size)) for size in (side, least))
+    field, of_small = usual.receptive_field, small.receptive_field
+    if name.startswith(("vit", "swin", "maxvit")):
+        assert field is None
+        assert of_small is None
+        return
+    assert field is not None
+    assert of_small is not None
+    assert (of_small.least, of_small.stride) == (field.least, field.stride)
+    reads_whole_maps = any("SqueezeExcitation" in block.kind for block in usual.blocks)
+    assert (of_small.size < field.size) if reads_whole_maps else (of_small.size == field.size)
 
 
 def test_an_asymmetric_kernel_sees_further_in_one_direction() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import pickle
+from typing import Any
 
 import pytest
 import torch
@@ -237,10 +238,30 @@ def test_a_result_is_cached() -> None:
     assert analyze("vgg16") is analyze("vgg16", options={"batch_norm": False})
 
 
-@pytest.mark.parametrize("batch", [0, -1])
-def test_an_empty_batch_is_refused(batch: int) -> None:
-    with pytest.raises(ValueError, match="at least one picture"):
+@pytest.mark.parametrize("batch", [0, -1, 1.5, True, "2", None])
+def test_a_batch_of_no_whole_number_of_pictures_is_refused(batch: Any) -> None:
+    with pytest.raises(ValueError, match=f"A batch is a whole number of pictures, at least one, not {batch!r}"):
         analyze("vgg16", batch_size=batch)
+
+
+@pytest.mark.parametrize(
+    "size", [(3, 224), (3, 224, 224, 5), (), (3, 224.5, 224), (3, "224", 224), (3, True, 224), 224, "abc"]
+)
+def test_an_input_that_is_not_three_whole_numbers_is_refused(size: Any) -> None:
+    with pytest.raises(ValueError, match="An input is three whole numbers, channels, height and width, not"):
+        analyze("vgg16", input_size=size)
+
+
+@pytest.mark.parametrize("classes", [2.5, "x", True, (10,)])
+def test_a_number_of_classes_that_is_not_whole_is_refused(classes: Any) -> None:
+    with pytest.raises(ValueError, match="The number of classes is a whole number, not"):
+        analyze("vgg16", num_classes=classes)
+
+
+@pytest.mark.parametrize("name", [None, 16, ["vgg16"]])
+def test_what_is_no_name_is_an_unknown_network(name: Any) -> None:
+    with pytest.raises(KeyError, match="There is no network called"):
+        analyze(name)
 
 
 def test_too_many_classes_for_lenets_bitmaps_are_refused() -> None:

@@ -55,6 +55,14 @@ def test_it_gets_what_it_got_in_training(digits: tuple[RunSpec, bytes], model: M
     torch.testing.assert_close(ours, given, rtol=0, atol=0.02)
 
 
+def test_a_colour_network_gets_the_grey_pictures_that_it_learned_from() -> None:
+    spec = RunSpec("resnet20", "digits", steps=1)
+    ((given, _),) = list(Batches(spec, select(spec), CPU).validation(1))
+    native = data.load("digits", 8).train_images[select(spec).validation.places[0], 0]
+    ours = model_of("run-9", "Run 9", trained(spec)).tensor(Image.fromarray(native.numpy()).convert("RGB"))
+    torch.testing.assert_close(ours, given, rtol=0, atol=0.02)
+
+
 def test_its_classes_and_options_are_those_of_the_run() -> None:
     spec = RunSpec("lenet5_modern", "digits", steps=1, labels=("3", "7"), classes=4)
     found = model_of("run-8", "Run 8", trained(spec))

@@ -41,6 +41,19 @@ def test_it_opens_with_googlenet_and_its_numbers() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("arch", "size", "seen"),
+    [
+        ("vgg16", "320", "212\N{MULTIPLICATION SIGN}212 px"),
+        ("resnet18", "32", "whole picture"),
+        ("resnet18", "1", "whole picture"),
+        ("vit_b_16", "224", "not defined"),
+    ],
+)
+def test_the_receptive_field_is_that_of_the_last_map(arch: str, size: str, seen: str) -> None:
+    assert metrics(open_page(arch=arch, size=size))["Receptive field"] == seen
+
+
 def test_every_number_has_its_exact_value_and_definition_one_hover_away() -> None:
     app = open_page(arch="vgg16")
     assert "138,357,544" in app.metric[0].help
@@ -139,6 +152,18 @@ def test_the_diagram_has_the_card_of_the_layer_or_block_that_is_asked_for() -> N
     assert "`conv2_x.0.bn1`" in said(arch="resnet50", layer="conv2_x.0.bn1")
     assert "GoogLeNet has no layer called 'nolayer'." in said(layer="nolayer")
     assert "####" not in said()
+
+
+@pytest.mark.parametrize(
+    ("arch", "said"),
+    [
+        ("plain20", "No result was published for exactly this network."),
+        ("convnext_tiny", "| top-1 17.48 %, top-5 3.854 % | ImageNet, validation, centre crop of 224x224, "),
+        ("resnet50_tv", "newer recipe of 600 epochs | torchvision, ResNet50_Weights.IMAGENET1K_V2 |"),
+    ],
+)
+def test_the_story_has_the_published_results(arch: str, said: str) -> None:
+    assert said in " ".join(one.value for one in open_page(arch=arch, view="Story").markdown)
 
 
 def test_every_chart_has_a_text_for_those_who_cannot_see_it() -> None:

@@ -178,6 +178,16 @@ def test_a_network_trained_on_somebodys_pictures_is_offered_to_who_has_its_link(
     assert not app.error
 
 
+def test_no_frame_is_drawn_where_units_do_not_look_at_even_steps() -> None:
+    run = train(architecture="vgg_custom", options={"layers": "4, M"}, input_size=20, steps=1)
+    framed, uneven = (
+        open_page(net=f"run-{run}", show="Receptive field", layer=one) for one in ("features.2", "avgpool")
+    )
+    assert "What it can see" in panels(framed)
+    assert "What it can see" not in panels(uneven)
+    assert "units differ in what they see and in their steps" in told(uneven)
+
+
 def test_weights_that_cannot_be_downloaded_are_told_of() -> None:
     app = open_page(net="squeezenet1_1")
     button = next(one for one in app.button if one.key == "download-squeezenet1_1")

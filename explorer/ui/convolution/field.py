@@ -85,7 +85,7 @@ def _pick_network_stage(name: str) -> tuple[Sequence[Stage], int]:
         default=maps[-1],
         help="Convolutions, poolings and joins, in the order in which they run.",
     )
-    st.markdown(receptive_field_sentence(stages[path].field, (side, side)))
+    st.markdown(receptive_field_sentence(analysis.by_path[path], (side, side)))
     st.dataframe(_facts(stages[path]), hide_index=True, width="stretch", alt="The receptive field of this layer")
     st.page_link(
         "../../pages/explore.py",

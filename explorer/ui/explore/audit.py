@@ -13,8 +13,8 @@ def show(analysis: Analysis) -> None:
     from explorer.analysis.audit import AuditLine, audit
 
     st.markdown(
-        "The same totals as other counters give them. Where one differs, the reasons are counted too, and add up to "
-        "the difference exactly."
+        "The same totals as other counters give them. Where one differs, the reasons are counted too, each on its own; "
+        "what they leave is shown as not explained."
     )
     lines = audit(analysis)
     st.dataframe(
@@ -32,10 +32,13 @@ def show(analysis: Analysis) -> None:
 
     def explain(line: AuditLine) -> None:
         st.markdown(f"**{line.quantity}, {line.source}**: {_difference(line)}")
-        st.markdown("\n".join(f"- {_signed(term.amount)}: {term.reason}." for term in line.terms))
+        reasons = [f"- {_signed(term.amount)}: {term.reason}." for term in line.terms]
+        if not line.is_explained:
+            reasons.append(f"- {_signed(line.unexplained)}: not explained.")
+        st.markdown("\n".join(reasons))
 
     for line in lines:
-        if line.terms:
+        if line.terms or not line.is_explained:
             explain(line)
 
 

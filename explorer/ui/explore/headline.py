@@ -20,8 +20,8 @@ DEFINITIONS = {
     "state, activations and temporary values.",
     "Weight file": "Parameters and the statistics of norms, four bytes each (float32).",
     "Depth": "Convolutions and linear layers on the longest path from the picture to the answer, as papers count them.",
-    "Receptive field": "The pixels that one unit of the last feature map can depend on, over all paths, if the picture "
-    "had no border.",
+    "Receptive field": "The pixels that one unit of the last feature map (before it is flattened, or pooled to a fixed "
+    "size) can depend on, over all paths, if the picture had no border.",
 }
 
 

@@ -199,7 +199,7 @@ def layer_card(analysis: Analysis, row: LayerRow) -> None:
     for formula in formulas(row):
         text = f"`{formula.filled}`" if formula.filled else formula.rule
         st.markdown(f"**{formula.quantity}**  \n{text}", help=formula.rule if formula.filled else None)
-    sentence = receptive_field_sentence(row.receptive_field, (analysis.input_shape[-2], analysis.input_shape[-1]))
+    sentence = receptive_field_sentence(row, (analysis.input_shape[-2], analysis.input_shape[-1]))
     st.markdown(f"**Receptive field**  \n{sentence}")
     if row.inputs:
         st.caption("Reads " + ", ".join(f"`{source}`" for source in row.inputs))

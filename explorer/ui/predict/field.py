@@ -35,16 +35,17 @@ def show(question: Question) -> None:
             width=420,
         )
         unit = _pick_unit(found[path], notes)
-    field = row_of(question.model, path).receptive_field
+    row = row_of(question.model, path)
+    field = row.receptive_field
     side = question.model.preprocessing.crop
-    st.markdown(receptive_field_sentence(field, (side, side)) + " Click the picture to move the unit.")
+    st.markdown(receptive_field_sentence(row, (side, side)) + " Click the picture to move the unit.")
     picture = question.cropped
     heat = remember(
         ("influence", *question.key, path, unit), lambda: influence(question.model, question.image, path, unit)
     )
     counts = Heat(np.sqrt(heat.values), heat.meaning).over(picture)
     tiles = [Tile(counts, "What counts", "Pixels that change the unit, as heat", can_be_pointed_at=True)]
-    if field is not None:
+    if field is not None and field.has_even_steps:
         box = field_box(field.size, field.stride, field.offset, unit)
         framed = box.drawn_on(picture, FRAME)
         note = _place(box.top, box.bottom, box.left, box.right)

@@ -84,7 +84,7 @@ def _closely(question: Question, maps: FeatureMaps, channel: int) -> None:
         Tile(Heat(values - values.min(), "").over(picture), f"Channel {channel} over the picture", "The map as heat")
     ]
     field = row_of(question.model, maps.path).receptive_field
-    if field is not None:
+    if field is not None and field.has_even_steps:
         box = field_box(field.size, field.stride, field.offset, (row, column))
         seen = _effective(question, maps.path, (row, column), channel)
         tiles += [
