@@ -17,6 +17,7 @@ LOOK_SECONDS = 2.0  # between two looks at the store
 START_LOOK_SECONDS = 0.1  # while the cluster starts
 RETRY_SECONDS = 2.0  # after the cluster did not answer
 KNOCK_SECONDS = 30.0  # between two knocks at a cluster whose slots are all taken: it may have grown
+STOP_SECONDS = 15.0  # for a knock to end
 SILENCE_SECONDS = 10.0  # without a sign of life, after which a worker is lost
 
 LOST = "Its worker was lost."
@@ -48,15 +49,17 @@ class Caretaker:
         self._is_wanted = self._is_warmth_wanted = False
         self._woken = threading.Event()
         self._is_stopped = False
+        self._thread = threading.Thread(target=self._work, name="caretaker of runs", daemon=True)
 
     def start(self) -> None:
         """Begin to look after the runs, until `stop` or the end of the process."""
-        threading.Thread(target=self._work, name="caretaker of runs", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """Look after them no more."""
+        """Look after them no more, and let go of the store."""
         self._is_stopped = True
         self._woken.set()
+        self._thread.join(STOP_SECONDS)
 
     def wake(self) -> None:
         """Have the workers look into the queue now."""

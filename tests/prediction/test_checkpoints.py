@@ -58,7 +58,7 @@ def test_it_gets_what_it_got_in_training(digits: tuple[RunSpec, bytes], model: M
 def test_a_colour_network_gets_the_grey_pictures_that_it_learned_from() -> None:
     spec = RunSpec("resnet20", "digits", steps=1)
     ((given, _),) = list(Batches(spec, select(spec), CPU).validation(1))
-    native = data.load("digits", 8).train_images[select(spec).validation.places[0], 0]
+    native = data.load("digits").train_images[select(spec).validation.places[0], 0]
     ours = model_of("run-9", "Run 9", trained(spec)).tensor(Image.fromarray(native.numpy()).convert("RGB"))
     torch.testing.assert_close(ours, given, rtol=0, atol=0.02)
 
