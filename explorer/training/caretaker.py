@@ -59,7 +59,8 @@ class Caretaker:
         """Look after them no more, and let go of the store."""
         self._is_stopped = True
         self._woken.set()
-        self._thread.join(STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
 
     def wake(self) -> None:
         """Have the workers look into the queue now."""

@@ -6,6 +6,8 @@ import streamlit as st
 
 from explorer.architecture import Architecture, Result
 
+QUANTITIES = {"params": "Parameters", "macs": "MACs", "depth": "Layers"}
+
 
 def show(arch: Architecture) -> None:
     left, right = st.columns([3, 2], gap="large")
@@ -32,18 +34,22 @@ def _results(arch: Architecture) -> None:
     if not arch.results:
         st.markdown("No result was published for exactly this network.")
         return
-    lines = ["| Errors | Measured | Source |", "|---|---|---|"]
-    for result in arch.results:
-        lines.append(f"| {_errors(result)} | {result.dataset}, {result.how} | {result.source} |")
-    st.markdown("\n".join(lines))
+    st.markdown(
+        "\n".join(
+            f"- **{_errors(one)}** on {one.dataset}, {one.how}  \n:small[:gray[{one.source}]]" for one in arch.results
+        )
+    )
 
 
 def _errors(result: Result) -> str:
     errors = {"top-1": result.top1_error, "top-5": result.top5_error}
-    return ", ".join(f"{name} {error:g} %" for name, error in errors.items() if error is not None)
+    told = [f"{name} {error:g}\N{NO-BREAK SPACE}%" for name, error in errors.items() if error is not None]
+    return f"Error {', '.join(told)}"
 
 
 def _references(arch: Architecture) -> None:
     if arch.references:
         st.markdown("#### What its numbers are checked against")
-        st.markdown("\n".join(f"- {one.quantity}: {one.value:,.10g} ({one.source})" for one in arch.references))
+        st.markdown(
+            "\n".join(f"- {QUANTITIES[one.quantity]}: {one.value:,.10g} ({one.source})" for one in arch.references)
+        )
