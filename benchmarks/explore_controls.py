@@ -2,7 +2,7 @@
 
 python benchmarks/explore_controls.py [--networks vgg16 ...] [--only "tab Charts" ...]
 
-The server has had its minute, in which it analyzes all networks as published; one more class than that makes another
+The server has had its minute, in which it analyzes all networks as published; one class less than that makes another
 network of each, which is analyzed and traced while one waits, and all that follows is asked for the first time. A time
 runs from the key or click to the end of the page's script, with its results on the page. Chromium and the server share
 the machine here, so a visitor with a machine of their own waits less.
@@ -62,7 +62,7 @@ def measure(page: Page, name: str, chosen: Sequence[str]) -> dict[str, float]:
 def controls() -> dict[str, Callable[[Page], None]]:
     """Return what to do with the page, in this order; it ends as it began."""
     return {
-        "classes": partial(step, label="Classes"),
+        "classes": partial(step, label="Classes", key="ArrowDown"),
         "batch": partial(step, label="Batch"),
         "batch, again": partial(step, label="Batch"),
         "optimizer": partial(pick, label="Optimizer", choice="SGD"),

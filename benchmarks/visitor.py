@@ -120,9 +120,9 @@ def timed(page: Page, act: Callable[[Page], Any]) -> float:
     return page.evaluate("window.answered") / 1000
 
 
-def step(page: Page, label: str) -> None:
-    """Raise the number of a field by one."""
-    page.get_by_label(label, exact=True).first.press("ArrowUp")
+def step(page: Page, label: str, key: str = "ArrowUp") -> None:
+    """Raise the number of a field by one, or lower it."""
+    page.get_by_label(label, exact=True).first.press(key)
     page.get_by_label(label, exact=True).first.press("Enter")
 
 
