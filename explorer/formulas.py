@@ -53,9 +53,12 @@ def receptive_field_sentence(row: LayerRow, picture: Pair) -> str:
     if field is None:
         return "What a unit sees is not followed here: this network cuts its maps into windows or tokens for attention."
     least = f" (by its narrowest path {_extent(field.least)})" if field.least != field.size else ""
+    size = f"{_extent(field.size)}{least}"
     seen = f"{_extent(field.size)} of the picture{least}"
-    if field.size[0] >= picture[0] and field.size[1] >= picture[1]:
-        seen = f"the whole picture of {_extent(picture)}: up to {_extent(field.size)}{least}"
+    if field.is_gated:
+        seen = f"the whole picture of {_extent(picture)} through global pooling; its own window is {size}"
+    elif field.covers(picture):
+        seen = f"the whole picture of {_extent(picture)}: up to {size}"
     return f"Sees {seen}; {_step(field)}."
 
 

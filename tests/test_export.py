@@ -32,6 +32,13 @@ def test_every_part_of_a_receptive_field_has_a_column() -> None:
     assert told == ("212x212", "212x212", "32x32", "15.5x15.5")
 
 
+def test_a_column_says_which_units_see_the_whole_picture_through_a_gate() -> None:
+    lines = table("efficientnet_b0")
+    before, behind = lines["features.1.0.block.0.0"], lines["features.1.0.block.2.0"]
+    assert (before["receptive_field_is_gated"], behind["receptive_field_is_gated"]) == ("False", "True")
+    assert before["receptive_field_size"] == behind["receptive_field_size"] == "7x7"
+
+
 def test_sizes_are_written_in_one_way() -> None:
     line = table("resnet50_tv")["layer1.0.add"]
     assert line["input_shapes"] == "1x256x56x56 1x256x56x56"

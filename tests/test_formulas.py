@@ -229,6 +229,14 @@ def test_where_no_field_is_known_the_reason_is_said(
     assert sentence in receptive_field_sentence(analyze(name, options=options).by_path[path], (224, 224))
 
 
+def test_behind_a_gate_a_unit_sees_the_whole_picture_beside_its_window() -> None:
+    gated = analyze("efficientnet_b0", input_size=(3, 64, 64)).by_path["features.2.1.add"]
+    assert receptive_field_sentence(gated, (64, 64)).replace(TIMES, "x") == (
+        "Sees the whole picture of 64x64 through global pooling; its own window is 19x19 "
+        "(by its narrowest path 11x11); one step is 4 pixels."
+    )
+
+
 def test_steps_that_differ_are_not_given_a_number() -> None:
     uneven, same = (
         receptive_field_sentence(analyze("vgg16", input_size=(3, side, side)).by_path["avgpool"], (side, side))

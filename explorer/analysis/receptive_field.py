@@ -2,8 +2,10 @@
 
 The pixels that position i of a feature map sees along one axis lie between `low + i * stride` and `high + i * stride`
 (Araujo, Norris and Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks", section 3; here with the
-union over all paths, and the narrowest path beside it). Where positions are mixed in a way that no such interval
-describes (attention, windows, shuffled space), there is none, and that is what is returned.
+union over all paths, and the narrowest path beside it). What global pooling read and a gate spreads over a map
+(squeeze-and-excitation) does not move with the position: it is kept apart, as an interval that all positions share.
+Where positions are mixed in a way that no such interval describes (attention, windows, shuffled space), there is none,
+and that is what is returned.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import torch
 from explorer.analysis.rows import ReceptiveField, Shape
 
 aten = torch.ops.aten
+Interval = tuple[int, int]  # the first pixel and the last
 
 
 class Axis(NamedTuple):
@@ -63,27 +66,25 @@ class Axis(NamedTuple):
 
     def join(self, other: Axis) -> Axis | None:
         """Return what is seen by the sum or the concatenation of two; None where their positions do not match."""
-        if self.positions < other.positions:
-            return other.join(self)
-        if self.positions != other.positions and other.positions == 1:  # one value, spread over all positions
-            whole = self.whole()
-            low, high = min(whole.low, other.low), max(whole.high, other.high)
-        elif self.positions == other.positions and (self[4:] == other[4:] or self.positions == 1):
-            low, high = min(self.low, other.low), max(self.high, other.high)
-        else:
+        if self.positions != other.positions or (self[4:] != other[4:] and self.positions != 1):
             return None
-        return self._replace(low=low, high=high, least=min(self.least, other.least))
+        return self.with_interval((other.low, other.high))._replace(least=min(self.least, other.least))
+
+    def with_interval(self, more: Interval) -> Axis:
+        return self._replace(low=min(self.low, more[0]), high=max(self.high, more[1]))
 
 
 class Field(NamedTuple):
     """The axes of a feature map, and which of its dimensions they are; `dims` is None for a vector.
 
-    `is_pooled` behind adaptive or global pooling, until it is joined with a map that is not.
+    `is_pooled` behind adaptive or global pooling, until it is joined with a map that is not. `shared` are the pixels
+    along each axis that all units see, whatever their position; None where there was no gate.
     """
 
     dims: tuple[int, int] | None
     axes: tuple[Axis, Axis]
     is_pooled: bool = False
+    shared: tuple[Interval, Interval] | None = None
 
     @staticmethod
     def of_picture(shape: Shape) -> Field:
@@ -98,6 +99,10 @@ class Field(NamedTuple):
     def has_even_steps(self) -> bool:
         return not any(axis.unpooled for axis in self.axes)
 
+    @property
+    def is_one_unit(self) -> bool:
+        return all(axis.positions == 1 for axis in self.axes)
+
     def seen(self) -> ReceptiveField:
         rows, columns = self.axes
         return ReceptiveField(
@@ -106,6 +111,7 @@ class Field(NamedTuple):
             (rows.stride, columns.stride),
             ((rows.low + rows.high) / 2, (columns.low + columns.high) / 2),
             self.has_even_steps,
+            self.shared is not None,
         )
 
     def window(self, kernel: Any, stride: Any, padding: Any, dilation: Any, shape: Shape) -> Field | None:
@@ -118,17 +124,44 @@ class Field(NamedTuple):
         return self._replace(axes=(rows, columns))
 
     def whole(self, dims: tuple[int, int] | None = None) -> Field:
-        return Field(dims, (self.axes[0].whole(), self.axes[1].whole()), is_pooled=True)
+        """Return the one unit that reads all of these: what they share is among what it sees."""
+        rows, columns = (axis.whole() for axis in self.axes)
+        if self.shared:
+            rows, columns = rows.with_interval(self.shared[0]), columns.with_interval(self.shared[1])
+        return Field(dims, (rows, columns), is_pooled=True)
 
     def join(self, other: Field) -> Field | None:
         if self.dims != other.dims and None not in (self.dims, other.dims):
             return None
+        if self.is_gate_of(other):
+            return other.gated(self)
+        if other.is_gate_of(self):
+            return self.gated(other)
         rows, columns = (one.join(two) for one, two in zip(self.axes, other.axes, strict=True))
         is_pooled = self.is_pooled and other.is_pooled
-        return Field(self.dims or other.dims, (rows, columns), is_pooled) if rows and columns else None
+        shared = _union(self.shared, other.shared)
+        return Field(self.dims or other.dims, (rows, columns), is_pooled, shared) if rows and columns else None
+
+    def is_gate_of(self, other: Field) -> bool:
+        """Whether a join spreads this over the other: one unit over many, or a pooled one over one that is not."""
+        return self.is_one_unit and (not other.is_one_unit or self.is_pooled > other.is_pooled)
+
+    def gated(self, gate: Field) -> Field:
+        rows, columns = gate.whole().axes
+        shared = _union(self.shared, ((rows.low, rows.high), (columns.low, columns.high)))
+        return Field(self.dims or gate.dims, self.axes, self.is_pooled and gate.is_pooled, shared)
 
     def moved(self, place: Callable[[int], int]) -> Field:
         return self._replace(dims=self.dims and (place(self.dims[0]), place(self.dims[1])))
+
+
+def _union(
+    one: tuple[Interval, Interval] | None, two: tuple[Interval, Interval] | None
+) -> tuple[Interval, Interval] | None:
+    if one is None or two is None:
+        return one or two
+    rows, columns = ((min(a[0], b[0]), max(a[1], b[1])) for a, b in zip(one, two, strict=True))
+    return rows, columns
 
 
 def _pair(value: Any) -> tuple[int, int]:
@@ -185,7 +218,7 @@ def _adaptive_pool(field: Field, arguments: Sequence[Any], shape: Shape) -> Fiel
     if field.dims is None:
         return field
     rows, columns = (axis.pooled(shape[dim]) for axis, dim in zip(field.axes, field.dims, strict=True))
-    return Field(field.dims, (rows, columns), is_pooled=True)
+    return field._replace(axes=(rows, columns), is_pooled=True)
 
 
 def _mean(field: Field, arguments: Sequence[Any], shape: Shape) -> Field | None:

@@ -17,7 +17,9 @@ class ReceptiveField:
 
     Over all paths from the picture to the unit: `size` is that of all of them together, `least` that of the narrowest.
     `stride` is the distance in pixels between neighbouring units; `offset` the centre of the first unit's field, in
-    pixels from the centre of the top left pixel. Behind adaptive pooling of a size that does not divide, steps are not
+    pixels from the centre of the top left pixel. `is_gated` behind a gate made by global pooling
+    (squeeze-and-excitation): every unit sees the whole picture through it, and all of the above is its window, what it
+    sees on the paths that lead through no gate. Behind adaptive pooling of a size that does not divide, steps are not
     even: `size` is that of the widest field, `stride` the mean step, rounded, and where a unit looks is not told.
     """
 
@@ -26,6 +28,11 @@ class ReceptiveField:
     stride: Pair
     offset: tuple[float, float]
     has_even_steps: bool = True
+    is_gated: bool = False
+
+    def covers(self, picture: Pair) -> bool:
+        """Whether a unit, somewhere on a picture of this height and width, can see all of it."""
+        return self.is_gated or (self.size[0] >= picture[0] and self.size[1] >= picture[1])
 
 
 @dataclass(frozen=True)

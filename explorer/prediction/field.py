@@ -8,11 +8,10 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from explorer.analysis.rows import Pair, ReceptiveField
 from explorer.prediction.heat import Heat
 from explorer.prediction.layers import as_maps, tap
 from explorer.prediction.model import Model, computing
-
-Pair = tuple[int, int]  # vertical, horizontal
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,12 @@ class Box:
         return dark
 
 
-def field_box(size: Pair, stride: Pair, offset: tuple[float, float], unit: Pair) -> Box:
-    """Return what a unit can see of the picture, from the receptive field of its layer (`LayerRow.receptive_field`)."""
+def field_box(field: ReceptiveField, unit: Pair, side: int) -> Box:
+    """Return what a unit can see of a square picture, from the receptive field of its layer, which has even steps."""
+    if field.is_gated:
+        return Box(0, 0, side - 1, side - 1)
     sides = []
-    for pixels, step, middle, place in zip(size, stride, offset, unit, strict=True):
+    for pixels, step, middle, place in zip(field.size, field.stride, field.offset, unit, strict=True):
         first = round(middle + place * step - (pixels - 1) / 2)
         sides.append((first, first + pixels - 1))
     (top, bottom), (left, right) = sides

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import Tensor, nn
+from torchvision.ops import SqueezeExcitation
 
 from explorer import registry
 from explorer.analysis import analyze, receptive_fields
+from explorer.analysis.meta_device import network_on_meta
+from explorer.analysis.rows import LayerRow, ReceptiveField
+from explorer.analysis.summary import summarize
+from explorer.analysis.trace import trace
 
 # Araujo et al. 2019, table 1 ("Computing Receptive Fields of Convolutional Neural Networks"): size and stride at the
 # last feature map of these networks, in the layouts of TF-Slim where they equal ours.
@@ -37,6 +42,8 @@ def _soften(network: nn.Module) -> nn.Module:
                 setattr(module, name, pool)
             if isinstance(child, (nn.ReLU6, nn.Hardswish, nn.SiLU)):
                 setattr(module, name, nn.ReLU())
+            if isinstance(child, nn.Hardsigmoid):  # flat where it is full
+                setattr(module, name, nn.Sigmoid())
     for weight in network.parameters():
         nn.init.constant_(weight, 0.01)
     return network.double().eval()
@@ -59,14 +66,71 @@ CHECKED = [
 def test_a_gradient_reaches_exactly_the_pixels_of_the_field(name: str, side: int, path: str) -> None:
     channels = registry.get(name).input_size[0]
     row = analyze(name, input_size=(channels, side, side)).by_path[path]
+    unit = tuple(count // 2 for count in row.output_shape[2:])
+    assert _reached(name, side, path, unit) == _window(row, unit, side)
+
+
+def _window(row: LayerRow, unit: tuple[int, ...], side: int) -> list[tuple[float, float]]:
+    """The first and last row and column of the picture in the field of a unit."""
     field = row.receptive_field
     assert field is not None
-    unit = tuple(count // 2 for count in row.output_shape[2:])
-    reached = _reached(name, side, path, unit)
+    spans = []
     for axis in (0, 1):
         centre = field.offset[axis] + unit[axis] * field.stride[axis]
         first, last = centre - (field.size[axis] - 1) / 2, centre + (field.size[axis] - 1) / 2
-        assert reached[axis] == (max(first, 0), min(last, side - 1)), (axis, field)
+        spans.append((max(first, 0), min(last, side - 1)))
+    return spans
+
+
+GATED = [  # squeeze-and-excitation; rows before and behind the first gates, all with several units at 64 pixels
+    ("efficientnet_b0", "features.1.0.block.0.0", False),
+    ("efficientnet_b0", "features.1.0.block.2.0", True),
+    ("efficientnet_b0", "features.2.0.block.1.0", True),
+    ("efficientnet_b0", "features.3.1.add", True),
+    ("mobilenet_v3_small", "features.1.block.0.0", False),
+    ("mobilenet_v3_small", "features.1.block.2.0", True),
+    ("mobilenet_v3_small", "features.3.add", True),
+    ("mobilenet_v3_small", "features.4.block.1.0", True),
+    ("regnet_y_400mf", "trunk_output.block1.block1-0.proj.0", False),
+    ("regnet_y_400mf", "trunk_output.block1.block1-0.add", True),
+    ("regnet_y_400mf", "trunk_output.block2.block2-0.proj.0", True),
+    ("regnet_y_400mf", "trunk_output.block3.block3-0.f.b.0", True),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "is_gated"), GATED)
+def test_behind_a_gate_a_gradient_reaches_the_whole_picture_and_without_it_the_window(
+    name: str, path: str, is_gated: bool
+) -> None:
+    side = 64
+    row = analyze(name, input_size=(3, side, side)).by_path[path]
+    assert row.receptive_field is not None
+    assert row.receptive_field.is_gated == is_gated
+    count = row.output_shape[2]
+    for unit in ((0, 0), (count // 2, count // 2), (count - 1, count - 1)):
+        window = _window(row, unit, side)
+        assert _reached(name, side, path, unit, has_gates=False) == window
+        assert _reached(name, side, path, unit) == ([(0, side - 1)] * 2 if is_gated else window)
+
+
+@pytest.mark.parametrize("name", ["efficientnet_b0", "efficientnet_v2_s", "mobilenet_v3_large", "regnet_y_400mf"])
+@pytest.mark.parametrize("side", [1, 31, 64, 97])
+def test_gates_read_the_whole_picture_at_every_size(name: str, side: int) -> None:
+    with network_on_meta(name, 1000, ()) as network:
+        fields = [node.seen for node in trace(network, (1, 3, side, side)).nodes]
+    gates = [field.shared for field in fields if field and field.shared]
+    assert gates
+    assert all(low <= 0 and high >= side - 1 for gate in gates for low, high in gate)
+
+
+def test_global_pooling_behind_a_gate_sees_windows_and_gate_together() -> None:
+    fields = receptive_fields("efficientnet_b0", input_size=(3, 64, 64))
+    last_map, pooled = fields["features.8.2"], fields["avgpool"]
+    assert last_map is not None
+    assert pooled is not None
+    assert last_map.is_gated
+    assert not pooled.is_gated
+    assert pooled.size[0] == last_map.size[0] + last_map.stride[0]  # two units a side
 
 
 SHORT_VGG = {"layers": "4, M, 4, M"}  # 7 units a side behind adaptive pooling of a quarter of the picture's side
@@ -91,9 +155,38 @@ def test_flattening_behind_adaptive_pooling_sees_what_the_whole_map_sees(side: i
     assert field.size == (sees, sees)
 
 
-def _reached(name: str, side: int, path: str, unit: tuple[int, ...], **options: str) -> list[tuple[int, int]]:
+class _WideGate(nn.Module):
+    """A map that sees single pixels, times what a 7x7 sees of the whole picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.narrow, self.wide, self.last = nn.Conv2d(1, 1, 1), nn.Conv2d(1, 1, 7, padding=3), nn.Conv2d(1, 1, 3)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        gated = self.narrow(picture) * self.wide(picture).mean((2, 3), keepdim=True)
+        return self.pool(self.last(gated))  # type: ignore[no-any-return]
+
+
+def test_what_a_gate_read_moves_with_no_window_and_is_seen_by_the_next_global_pooling() -> None:
+    with torch.device("meta"):
+        rows = summarize(_WideGate(), (1, 1, 8, 8), name="wide", title="Wide").by_path
+    gated, behind, pooled = (rows[path].receptive_field for path in ("mul", "last", "pool"))
+    assert gated == ReceptiveField((1, 1), (1, 1), (1, 1), (0, 0), is_gated=True)
+    assert behind == ReceptiveField((3, 3), (3, 3), (1, 1), (1, 1), is_gated=True)
+    assert pooled is not None
+    assert pooled.size == (14, 14)  # the gate's: eight pixels, and three of padding on each side
+    assert pooled.offset == (3.5, 3.5)
+
+
+def _reached(
+    name: str, side: int, path: str, unit: tuple[int, ...], has_gates: bool = True, **options: str
+) -> list[tuple[int, int]]:
     """The first and last row and column of the picture that the gradient of one unit reaches."""
     network = _soften(registry.get(name).build(**options))
+    for module in network.modules():
+        if isinstance(module, SqueezeExcitation) and not has_gates:
+            module.scale_activation = _Open()
     kept: list[Tensor] = []
     block = path.rpartition(".")[0]
     is_module = path in dict(network.named_modules())
@@ -109,6 +202,13 @@ def _reached(name: str, side: int, path: str, unit: tuple[int, ...], **options: 
         places = touched.any(1 - axis).nonzero().flatten()
         spans.append((int(places[0]), int(places[-1])))
     return spans
+
+
+class _Open(nn.Module):
+    """A gate that lets everything through, whatever the picture."""
+
+    def forward(self, scale: Tensor) -> Tensor:
+        return torch.ones_like(scale)
 
 
 def test_branches_give_a_least_and_a_greatest_field() -> None:
@@ -133,9 +233,8 @@ def test_only_attention_leaves_no_field_and_a_small_picture_leaves_it_as_it_is(n
         return
     assert field is not None
     assert of_small is not None
-    assert (of_small.least, of_small.stride) == (field.least, field.stride)
-    reads_whole_maps = any("SqueezeExcitation" in block.kind for block in usual.blocks)
-    assert (of_small.size < field.size) if reads_whole_maps else (of_small.size == field.size)
+    assert (of_small.size, of_small.least, of_small.stride) == (field.size, field.least, field.stride)
+    assert field.is_gated == any("SqueezeExcitation" in block.kind for block in usual.blocks)
 
 
 def test_an_asymmetric_kernel_sees_further_in_one_direction() -> None:

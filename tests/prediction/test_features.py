@@ -93,6 +93,9 @@ def test_the_peak_of_a_map_is_where_it_is_highest(lite0: Model, cat: Image.Image
         ("googlenet", "inception3a.branch3.conv", (4, 4)),
         ("efficientnet_lite0", "stages.2.0.depthwise.conv", (4, 2)),
         ("alexnet", "conv3", (0, 12)),
+        ("efficientnet_b0", "features.1.0.block.0.0", (31, 31)),
+        ("efficientnet_b0", "features.2.0.block.0.0", (31, 31)),  # behind a gate: the whole picture
+        ("mobilenet_v3_small", "features.4.block.0.0", (0, 7)),
     ],
 )
 def test_what_a_unit_depends_on_lies_in_its_receptive_field_and_fills_it(
@@ -104,7 +107,7 @@ def test_what_a_unit_depends_on_lies_in_its_receptive_field_and_fills_it(
     field = rows[path].receptive_field
     assert field is not None
     side = model.preprocessing.crop
-    box = field_box(field.size, field.stride, field.offset, unit).inside(side)
+    box = field_box(field, unit, side).inside(side)
     rows_seen, columns_seen = np.nonzero(influence(model, cat, path, unit).values)
     assert (rows_seen.min(), rows_seen.max()) == (box.top, box.bottom)
     assert (columns_seen.min(), columns_seen.max()) == (box.left, box.right)

@@ -54,6 +54,13 @@ def test_every_number_has_its_exact_value_and_definition_one_hover_away() -> Non
     assert all(len(metric.help) > 60 for metric in app.metric)
 
 
+def test_squeeze_and_excitation_sees_the_whole_map_and_the_window_is_one_hover_away() -> None:
+    app = open_page(b_block="inverted_residual")
+    seen = next(metric for metric in app.metric if metric.label == "Sees")
+    assert seen.value == "whole map"
+    assert "The whole map that it reads, through global pooling; its own window is 3×3" in seen.help
+
+
 @pytest.mark.parametrize("name", blocks.names())
 @pytest.mark.parametrize("view", ["Compared", "Formulas", "Code"])
 def test_every_block_opens_with_each_view(name: str, view: str) -> None:

@@ -216,6 +216,17 @@ def test_a_network_opens_at_its_last_map() -> None:
     assert "Sees 212×212" in told(open_page(lesson="Receptive field", network="vgg16"))
 
 
+def test_behind_a_gate_what_is_framed_is_called_a_window() -> None:
+    app = open_page(lesson="Receptive field", network="efficientnet_b0", layer="features.1.0.block.2.0")
+    assert "Sees the whole picture of 224×224 through global pooling; its own window is 7×7;" in told(app)
+    caption = next(one.value for one in app.caption if one.value.startswith("The unit"))
+    assert "sees the whole picture of 224×224 through global pooling." in caption
+    assert "Its own window has 7×7 pixels." in caption
+    facts = table(app, "Receptive field").set_index("Receptive field")[""]
+    assert facts["One unit sees, over all paths"] == "the whole picture"
+    assert facts["Without global pooling: its window"] == "7×7 pixels"
+
+
 def test_a_stack_of_ones_own_comes_from_the_link() -> None:
     seen = table(open_page(lesson="Receptive field", stack="3,1 3,1 3,1"), "One unit sees (pixels)")
     assert seen["One unit sees (pixels)"].tolist() == ["3×3", "5×5", "7×7"]

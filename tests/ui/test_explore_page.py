@@ -47,11 +47,19 @@ def test_it_opens_with_googlenet_and_its_numbers() -> None:
         ("vgg16", "320", "212\N{MULTIPLICATION SIGN}212 px"),
         ("resnet18", "32", "whole picture"),
         ("resnet18", "1", "whole picture"),
+        ("regnet_y_800mf", "224", "whole picture"),  # its window is 383 pixels, less than twice the picture
         ("vit_b_16", "224", "not defined"),
     ],
 )
 def test_the_receptive_field_is_that_of_the_last_map(arch: str, size: str, seen: str) -> None:
     assert metrics(open_page(arch=arch, size=size))["Receptive field"] == seen
+
+
+def test_a_field_opened_by_gates_has_its_own_window_one_hover_away() -> None:
+    seen = next(one for one in open_page(arch="efficientnet_b0").metric if one.label == "Receptive field")
+    assert seen.help.replace("\N{MULTIPLICATION SIGN}", "x").startswith(
+        "**The whole picture, through global pooling; its own window is 851x851 px; 235x235 by the narrowest path**"
+    )
 
 
 def test_every_number_has_its_exact_value_and_definition_one_hover_away() -> None:

@@ -188,6 +188,17 @@ def test_no_frame_is_drawn_where_units_do_not_look_at_even_steps() -> None:
     assert "units differ in what they see and in their steps" in told(uneven)
 
 
+def test_behind_a_gate_the_frame_holds_the_whole_picture() -> None:
+    run = train(architecture="mobilenet_v3_small", input_size=64, steps=1)
+    window, whole = (
+        open_page(net=f"run-{run}", show="Receptive field", layer=one, row="15", column="15")
+        for one in ("features.1.block.0.0", "features.1.block.1")
+    )
+    assert "rows 57 to 63, columns 57 to 63" in panels(window)
+    assert "rows 0 to 63, columns 0 to 63" in panels(whole)
+    assert "Sees the whole picture of 64×64 through global pooling; its own window is 7×7" in told(whole)
+
+
 def test_weights_that_cannot_be_downloaded_are_told_of() -> None:
     app = open_page(net="squeezenet1_1")
     button = next(one for one in app.button if one.key == "download-squeezenet1_1")

@@ -41,7 +41,7 @@ def numbers(analysis: Analysis) -> None:
         ),
         "Sees": (
             seen_in_words(seen, analysis.input_shape),
-            f"{units.shape(seen.size)} of the map that it reads" if seen else "The whole map that it reads",
+            _seen_exactly(seen),
             "The part of its input that one unit of its output can depend on, over all ways through the block.",
         ),
         "Non-linearities": (str(steps), f"{steps} activations", "Activations such as ReLU inside the block."),
@@ -54,9 +54,15 @@ def numbers(analysis: Analysis) -> None:
 def seen_in_words(field: ReceptiveField | None, input_shape: Shape) -> str:
     """Return the size of a receptive field, or that it holds the whole map."""
     height, width = input_shape[2:]
-    if field is None or (field.size[0] >= height and field.size[1] >= width):
-        return "whole map"
-    return units.shape(field.size)
+    return "whole map" if field is None or field.covers((height, width)) else units.shape(field.size)
+
+
+def _seen_exactly(field: ReceptiveField | None) -> str:
+    if field is None:
+        return "The whole map that it reads"
+    if field.is_gated:
+        return f"The whole map that it reads, through global pooling; its own window is {units.shape(field.size)}"
+    return f"{units.shape(field.size)} of the map that it reads"
 
 
 def read_out(sentences: Sequence[str]) -> None:

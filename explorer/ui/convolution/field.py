@@ -98,12 +98,14 @@ def _pick_network_stage(name: str) -> tuple[Sequence[Stage], int]:
 
 def _facts(stage: Stage) -> pd.DataFrame:
     field = stage.field
+    size, place = f"{shape(field.size)} pixels", f"row {field.offset[0] + 1:g}, column {field.offset[1] + 1:g}"
     facts = {
         "Map": f"{shape(stage.size)} units",
-        "One unit sees, over all paths": f"{shape(field.size)} pixels",
+        "One unit sees, over all paths": "the whole picture" if field.is_gated else size,
+        **({"Without global pooling: its window": size} if field.is_gated else {}),
         "By the narrowest path": f"{shape(field.least)} pixels",
         "From one unit to the next": f"{shape(field.stride)} pixels",
-        "Centre of the first unit's field": f"row {field.offset[0] + 1:g}, column {field.offset[1] + 1:g}",
+        f"Centre of the first unit's {'window' if field.is_gated else 'field'}": place,
     }
     return pd.DataFrame({"Receptive field": list(facts), "": list(facts.values())})
 
@@ -140,10 +142,14 @@ def _unit(stage: Stage) -> Pair:
 
 
 def _boxes(stages: Sequence[Stage], unit: Pair) -> list[Box]:
-    """The field of the unit; inside it those of the layers before around the same centre, or its narrowest path."""
+    """The field of the unit; inside it those of the layers before around the same centre, or its narrowest path.
+
+    Behind a gate, which opens the whole picture to every unit, it is the unit's own window that is framed.
+    """
     stage = stages[-1]
     field = stage.field
-    boxes = [stage.box(field.size, unit, "size", f"{stage.name}: {shape(field.size)} pixels")]
+    label = f"{'window of ' if field.is_gated else ''}{shape(field.size)} pixels"
+    boxes = [stage.box(field.size, unit, "size", f"{stage.name}: {label}")]
     for one in reversed(stages[:-1]):
         boxes.append(stage.box(one.field.size, unit, "inner", f"{one.name}: {shape(one.field.size)} pixels"))
     if field.least != field.size:
@@ -155,10 +161,14 @@ def caption(stages: Sequence[Stage], unit: Pair, side: int) -> str:
     """Return what the drawing shows, in sentences."""
     stage = stages[-1]
     field = stage.field
-    parts = [
-        f"The unit in row {unit[0] + 1}, column {unit[1] + 1} of {shape(stage.size)} behind {stage.name} sees "
-        f"{shape(field.size)} pixels of {shape((side, side))}."
-    ]
+    who = f"The unit in row {unit[0] + 1}, column {unit[1] + 1} of {shape(stage.size)} behind {stage.name}"
+    if field.is_gated:
+        parts = [
+            f"{who} sees the whole picture of {shape((side, side))} through global pooling.",
+            f"Its own window has {shape(field.size)} pixels.",
+        ]
+    else:
+        parts = [f"{who} sees {shape(field.size)} pixels of {shape((side, side))}."]
     beyond = 1 - stage.share_inside(unit, side)
     if beyond > 0.005:
         share = "More than 99 %" if beyond > 0.99 else f"{100 * beyond:.0f} %"
@@ -174,7 +184,6 @@ def caption(stages: Sequence[Stage], unit: Pair, side: int) -> str:
 
 
 def _alt(stage: Stage, unit: Pair, picture: Picture) -> str:
-    return (
-        f"What the unit in row {unit[0] + 1}, column {unit[1] + 1} behind {stage.name} sees, {shape(stage.field.size)} "
-        f"pixels, drawn on a picture: {picture.alt}"
-    )
+    who = f"the unit in row {unit[0] + 1}, column {unit[1] + 1} behind {stage.name}"
+    what = f"The window of {who}" if stage.field.is_gated else f"What {who} sees"
+    return f"{what}, {shape(stage.field.size)} pixels, drawn on a picture: {picture.alt}"

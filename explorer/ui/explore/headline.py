@@ -98,5 +98,6 @@ def _seen(field: ReceptiveField | None, picture: tuple[int, ...]) -> tuple[str, 
         return "not defined", "Positions are mixed by attention or by windows, so a unit has no field of its own"
     size = f"{units.shape(field.size)} px"
     least = f"; {units.shape(field.least)} by the narrowest path" if field.least != field.size else ""
-    covers = field.size[0] >= picture[0] and field.size[1] >= picture[1]
-    return ("whole picture" if covers and min(field.size) >= 2 * max(picture) else size), f"{size}{least}"
+    if field.is_gated:
+        return "whole picture", f"The whole picture, through global pooling; its own window is {size}{least}"
+    return ("whole picture" if min(field.size) >= 2 * max(picture) else size), f"{size}{least}"

@@ -46,7 +46,7 @@ def show(question: Question) -> None:
     counts = Heat(np.sqrt(heat.values), heat.meaning).over(picture)
     tiles = [Tile(counts, "What counts", "Pixels that change the unit, as heat", can_be_pointed_at=True)]
     if field is not None and field.has_even_steps:
-        box = field_box(field.size, field.stride, field.offset, unit)
+        box = field_box(field, unit, side)
         framed = box.drawn_on(picture, FRAME)
         note = _place(box.top, box.bottom, box.left, box.right)
         tiles.insert(
@@ -59,10 +59,11 @@ def show(question: Question) -> None:
         _move(found[path], picked)
     with right:
         st.markdown(
-            "**What it can see** follows from kernels, strides and paddings of all layers before. **What counts** is "
-            "measured: the gradient of the unit's values with respect to every pixel (its root, so that weak ones show "
-            "too). It never leaves the field, and is mostly far smaller: pixels in the middle reach the unit on more "
-            "paths than those at the edge (Luo et al. 2016)."
+            "**What it can see** follows from kernels, strides and paddings of all layers before; global pooling in a "
+            "gate (squeeze-and-excitation) opens the whole picture to every unit. **What counts** is measured: the "
+            "gradient of the unit's values with respect to every pixel (its root, so that weak ones show too). It "
+            "never leaves the field, and is mostly far smaller: pixels in the middle reach the unit on more paths than "
+            "those at the edge (Luo et al. 2016)."
         )
 
 

@@ -85,7 +85,7 @@ def _closely(question: Question, maps: FeatureMaps, channel: int) -> None:
     ]
     field = row_of(question.model, maps.path).receptive_field
     if field is not None and field.has_even_steps:
-        box = field_box(field.size, field.stride, field.offset, (row, column))
+        box = field_box(field, (row, column), picture.width)
         seen = _effective(question, maps.path, (row, column), channel)
         tiles += [
             Tile(box.cut_from(picture), "What its peak sees", "The part of the picture that excites the map the most"),
