@@ -20,9 +20,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from explorer.analysis import receptive_field
+from explorer.analysis.field import Field
 from explorer.analysis.meta_device import each_call
 from explorer.analysis.meta_kernels import fast_kernel
-from explorer.analysis.receptive_field import Field
 from explorer.analysis.rows import Shape
 
 aten = torch.ops.aten

@@ -127,7 +127,7 @@ def stages_of(layers: Table, side: int) -> tuple[Stage, ...]:
 
     A stack that is empty, or that does not fit into the picture, raises ValueError.
     """
-    from explorer.analysis.receptive_field import Field
+    from explorer.analysis.field import Field
 
     if not layers:
         raise ValueError("The stack is empty: add a layer in the last line of the table.")
