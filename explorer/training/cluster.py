@@ -121,7 +121,7 @@ def knock(entrance: Entrance, setting: Setting, ticket: int) -> int:
     except (OSError, TimeoutError) as error:
         raise ClusterError(f"The training cluster at {entrance.address} does not answer.") from error
     except Exception as error:
-        log.exception("Knocking at %s broke off", entrance.address)
+        log.warning("Knocking at %s broke off: %r", entrance.address, error)  # every two seconds, so in one line
         raise ClusterError(f"The training cluster at {entrance.address} cannot be asked: {error}") from error
 
 
