@@ -31,7 +31,7 @@ def treemap(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = "ligh
     drawn = [_leaf(row, held.get(row.path), leaves) for row in rows]
     nodes += _with_small_ones_merged(drawn, {f"row:{row.path}" for row in shown})
     layout = {
-        "height": 560,
+        "height": 520,
         "uniformtext": {"minsize": FONT_SIZE, "mode": "hide"},
         "annotations": [_kind_key({row.group for row in rows}, theme)],
         "margin": {"l": 4, "r": 4, "t": 44, "b": 8},

@@ -31,8 +31,9 @@ def feature_maps(analysis: Analysis, groups: Sequence[Group], *, theme: Theme = 
     channels = _steps([size[0] for size in sizes], hover, "y2", KINDS["activation"].tone(theme).mark)
     bottom = axis("", **ticks(names, MOST_LABELS), anchor="y2", showgrid=False, tickangle=-90)
     layout = {
-        "height": 560,
+        "height": 520,
         "showlegend": False,
+        "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
         "hovermode": "closest",
         "xaxis": bottom | {"range": [-0.5, len(sizes) - 0.5]},
         "yaxis": axis("Height (pixels)", domain=[0.55, 1], rangemode="tozero", nticks=5),

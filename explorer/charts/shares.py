@@ -24,7 +24,7 @@ def cumulative(analysis: Analysis, *, theme: Theme = "light") -> Chart:
     running = {field: _running_share(rows, what) for field, what in QUANTITIES.items()}
     traces = [_cumulative_curve(field, rows, shares, theme) for field, shares in running.items()]
     layout = {
-        "height": 460,
+        "height": 520,
         "hovermode": "closest",
         "xaxis": axis("Layer, in the order in which they run", nticks=6, rangemode="tozero"),
         "yaxis": axis("Share of the whole (%)", range=[0, 103], dtick=25),

@@ -50,6 +50,7 @@ def parameters(app: AppTest) -> str:
         ({"arch": "lenet5", "classes": "11"}, "from 1 to 10"),
         ({"view": "Chart"}, "The view can be Layers, Charts"),
         ({"level": "atoms"}, "The depth can be stages, blocks, layers."),
+        ({"view": "Charts", "chart": "pie"}, "The chart can be layers, sum, maps, areas."),
         ({"view": "Charts", "quantity": "flops"}, "The quantity can be params, macs, activation_bytes."),
         ({"view": "Charts", "log": "yes"}, "The logarithmic axis can be true or false."),
         ({"view": "Diagram", "detail": "atoms"}, "The detail can be blocks, layers."),

@@ -55,7 +55,7 @@ CLAIMS = (
         CS231N_NOTES,
         "true",
         "Three layers hold 89.4 % of 138 million; the first of them alone has 103 million.",
-        explore("vgg16", "Charts"),
+        explore("vgg16", "Charts", chart="areas"),
         ("vgg16",),
         (
             Figure(

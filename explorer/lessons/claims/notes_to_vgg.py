@@ -200,7 +200,7 @@ CLAIMS = (
         NOTES_HISTORY,
         "false",
         "123.6 million, ten times fewer: a slip between 1.2 and 12 in units of a hundred million.",
-        explore("vgg16", "Charts"),
+        explore("vgg16", "Charts", chart="areas"),
         ("vgg16",),
         (Figure("linear layers", "parameters", lambda: group_params("vgg16", "linear"), 123_642_856, 1_220_000_000),),
         quote="FC 3개 파라미터 12억 2,000만개",

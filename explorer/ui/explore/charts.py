@@ -1,4 +1,4 @@
-"""Parameters, MACs and memory along the network, as charts."""
+"""Parameters, MACs and memory along the network, as charts: one at a time, so that each is large and there at once."""
 
 from __future__ import annotations
 
@@ -10,26 +10,37 @@ from explorer.analysis.rows import Analysis
 from explorer.ui.address import choose, explain_address, on_or_off, one_of
 from explorer.ui.chart import show_chart, theme
 
+CHARTS = {"layers": "By layer", "sum": "Running sum", "maps": "Maps", "areas": "Treemap"}
+TO_SEE = {
+    "layers": "A bar for each block, from the picture to the answer, split by kind of layer.",
+    "sum": "How much of the whole is spent up to each layer. Where a curve is steep, the network spends.",
+    "maps": "The height of the feature maps and the number of channels behind each block.",
+    "areas": "Where the parameters live: an area for each layer, as large as its share. A click opens a block.",
+}
 QUANTITIES = {"params": "Parameters", "macs": "MACs", "activation_bytes": "Activation memory"}
 
 
 def show(analysis: Analysis) -> None:
     explain_address(
-        "charts", {"quantity": one_of("The quantity", QUANTITIES), "log": on_or_off("The logarithmic axis")}
+        "charts",
+        {
+            "chart": one_of("The chart", CHARTS),
+            "quantity": one_of("The quantity", QUANTITIES),
+            "log": on_or_off("The logarithmic axis"),
+        },
     )
-    groups = blocks(analysis)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        quantity = choose(st.segmented_control, "By layer", QUANTITIES, key="quantity", default="params", required=True)
-        logarithmic = st.toggle("Logarithmic axis", key="log", bind="query-params")
-    show_chart(
-        charts.by_group(analysis, groups, quantity, logarithmic=logarithmic, theme=theme()), key="chart-by-layer"
-    )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.markdown("#### How they add up")
-        show_chart(charts.cumulative(analysis, theme=theme()), key="chart-cumulative")
-    with right:
-        st.markdown("#### Feature maps along the depth")
-        show_chart(charts.feature_maps(analysis, groups, theme=theme()), key="chart-maps")
-    st.markdown("#### Where parameters live")
-    show_chart(charts.treemap(analysis, groups, theme=theme()), key="chart-treemap")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        chosen = choose(st.segmented_control, "Chart", CHARTS, key="chart", default="layers", required=True)
+        if chosen == "layers":
+            quantity = choose(st.segmented_control, "Of", QUANTITIES, key="quantity", default="params", required=True)
+            logarithmic = st.toggle("Logarithmic axis", key="log", bind="query-params")
+    st.caption(TO_SEE[chosen])
+    if chosen == "layers":
+        chart = charts.by_group(analysis, blocks(analysis), quantity, logarithmic=logarithmic, theme=theme())
+    elif chosen == "sum":
+        chart = charts.cumulative(analysis, theme=theme())
+    elif chosen == "maps":
+        chart = charts.feature_maps(analysis, blocks(analysis), theme=theme())
+    else:
+        chart = charts.treemap(analysis, blocks(analysis), theme=theme())
+    show_chart(chart, key=f"chart-{chosen}")
