@@ -16,11 +16,12 @@ from torchinfo.layer_info import LayerInfo
 
 from explorer import registry
 from explorer.analysis.meta_device import each_call, network_on_meta
+from explorer.analysis.meta_kernels import fast_kernels
 from explorer.analysis.rows import Analysis, LayerRow
 from explorer.analysis.summary import analyze, group_of_module
 from explorer.analysis.trace import ONE_AT_A_TIME
 
-_NORMS = (nn.BatchNorm2d, nn.LayerNorm)  # their outputs are like their inputs
+_ALIKE = (nn.BatchNorm2d, nn.LayerNorm, nn.ReLU, nn.ReLU6, nn.SiLU, nn.GELU, nn.Hardswish, nn.Sigmoid, nn.Hardsigmoid)
 
 
 @dataclass(frozen=True)
@@ -87,20 +88,24 @@ class _Counts(NamedTuple):
 
 
 def _count(analysis: Analysis) -> _Counts:
-    columns = ("input_size", "output_size", "kernel_size", "num_params", "mult_adds")
+    picture = torch.empty(analysis.input_shape, device="meta")
     with (
         network_on_meta(analysis.name, analysis.num_classes, analysis.options) as network,
         ONE_AT_A_TIME,
         each_call(network, _run, training=False),
-        FlopCounterMode(display=False) as counter,
+        torch.no_grad(),
+        fast_kernels(),
     ):
+        # Each in a pass of its own: FlopCounterMode would look at the thousands of small things that torchinfo does.
+        with FlopCounterMode(display=False) as counter:
+            network(picture)
         statistics = torchinfo.summary(
             network,
-            input_size=analysis.input_shape,
+            input_data=picture,
             device="meta",
             mode="eval",
             depth=9,
-            col_names=columns,
+            col_names=("input_size", "output_size", "kernel_size", "num_params", "mult_adds"),
             row_settings=("depth", "var_names"),
             verbose=0,
         )
@@ -108,10 +113,8 @@ def _count(analysis: Analysis) -> _Counts:
 
 
 def _run(_path: str, module: nn.Module, *inputs: Any, **kwargs: Any) -> Any:
-    """Run a module; but a norm only hands on a tensor like its own, since torch works norms out in Python on meta."""
-    if isinstance(module, _NORMS):
-        return torch.empty_like(inputs[0])
-    return type(module).forward(module, *inputs, **kwargs)
+    """Run a module; but one whose output is like its input only hands that on: nobody counts what it does."""
+    return inputs[0] if isinstance(module, _ALIKE) else type(module).forward(module, *inputs, **kwargs)
 
 
 def _audit_params(analysis: Analysis, counts: _Counts) -> Iterable[AuditLine]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 aten = torch.ops.aten
 Kernel = Callable[..., Any]
@@ -159,6 +160,18 @@ def fast_kernel(func: Any, args: tuple[Any, ...]) -> Kernel:
         return _mean if args[1] and args[0].is_contiguous() else func
     kernel: Kernel = _KERNELS.get(func, func)
     return kernel
+
+
+class fast_kernels(TorchDispatchMode):  # noqa: N801 - it reads as what it is used as: with fast_kernels(): ...
+    """Use these kernels for all that runs in here on the meta device."""
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Say no: to skip it, torch would import all of its compiler at the first operation, which takes seconds."""
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+        return fast_kernel(func, args)(*args, **(kwargs or {}))
 
 
 def _are_alike(tensors: Sequence[Tensor]) -> bool:
