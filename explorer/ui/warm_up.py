@@ -75,14 +75,14 @@ def _warm_up() -> None:
         import torch
 
         from explorer.analysis import analyze, training_memory
-        from explorer.diagrams import layout
+        from explorer.diagrams.engine import render
 
         torch.set_num_threads(1)
         analyze(FIRST_NETWORK)
         training_memory(FIRST_NETWORK)
     finally:
         _can_analyze.set()
-    layout("digraph{}")  # compiles Graphviz
+    render("digraph{}")  # compiles Graphviz
     import torch._dynamo
     import torchvision.models  # noqa: F401
 

@@ -111,6 +111,19 @@ def test_a_click_on_an_inception_module_opens_its_own_diagram(page: Any) -> None
     page.locator("svg g.node#inception3a").first.wait_for(timeout=WAIT)
 
 
+def test_the_full_diagram_opens_at_the_chosen_layer_and_holds_only_what_is_in_view(page: Any) -> None:
+    page.goto("/explore?arch=preact_resnet164&view=Diagram&detail=layers&layer=stage2.9.conv2")
+    ready(page)
+    chosen = page.locator("svg g.node.selected")
+    chosen.wait_for(timeout=WAIT)
+    assert chosen.get_attribute("id") == "stage2.9.conv2"
+    frame, node = page.locator(".view").first.bounding_box(), chosen.bounding_box()
+    assert frame["y"] < node["y"] < frame["y"] + frame["height"] - node["height"]
+    held = page.locator("svg g.node").count()
+    page.get_by_role("button", name="Show all").click()
+    assert page.locator("svg g.node").count() == 551 > 10 * held  # 549 layers, the input and the output
+
+
 def test_the_downloaded_layers_add_up_to_the_networks_parameters(page: Any, tmp_path: Path) -> None:
     page.goto("/explore?arch=vgg16")
     ready(page)

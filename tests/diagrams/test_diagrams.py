@@ -104,7 +104,7 @@ def test_heat_is_the_share_of_the_network() -> None:
 
 def test_a_wide_diagram_has_the_same_nodes_side_by_side() -> None:
     analysis = analyze("vgg16")
-    tall, wide = (layout(graph) for graph in network_diagram(analysis).graphs)
+    tall, wide = (layout(graph) for graph in network_diagram(analysis).drawings)
     assert sorted(nodes(tall)) == sorted(nodes(wide))
     assert width(wide) > 3 * width(tall)
 

@@ -140,4 +140,4 @@ def _layouts(analysis: Analysis, detail: diagrams.Detail, colour: diagrams.Colou
         diagram = diagrams.block_diagram(analysis, path, colour)
     else:
         diagram = diagrams.network_diagram(analysis, detail, colour)
-    return Drawn(tuple(diagrams.layout(graph) for graph in diagram.graphs), diagram.alt)
+    return Drawn(tuple(diagrams.layout(drawing) for drawing in diagram.drawings), diagram.alt)
