@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -46,6 +48,9 @@ class Box:
     @property
     def last(self) -> int:
         return self.inside[-1]
+
+    def moved_up(self, places: int) -> Box:
+        return Box(self.words, tuple(place - places for place in self.inside))
 
 
 @dataclass(frozen=True)
@@ -159,9 +164,24 @@ class Drawing:
 
     def pieces(self) -> Iterator[Drawing]:
         """Yield the drawing in pieces from top to bottom; each begins with the node that the one above ends with."""
-        last = len(self.names) - 1
-        for start, stop in itertools.pairwise([0, *self._cuts(), last]):
-            yield self._piece(start, stop)
+        stops = [*self._cuts(), len(self.names) - 1]
+        links: dict[int, list[Link]] = defaultdict(list)  # by the node that their piece ends with
+        boxes: dict[int, list[int]] = defaultdict(list)
+        for link in self.outline.links:
+            links[stops[bisect_left(stops, link.target)]].append(link)
+        for place, box in enumerate(self.outline.boxes):
+            boxes[stops[bisect_left(stops, box.last)]].append(place)
+        ends = {box.last for box in self.outline.boxes}
+        for start, stop in itertools.pairwise([0, *stops]):
+            outline = Outline(
+                self.outline.nodes[start : stop + 1],
+                tuple(replace(link, source=link.source - start, target=link.target - start) for link in links[stop]),
+                tuple(self.outline.boxes[place].moved_up(start) for place in boxes[stop]),
+                self.outline.columns,
+                continues_box=start in ends,
+            )
+            names = tuple(self.box_names[place] for place in boxes[stop])
+            yield Drawing(self.title, outline, self.names[start : stop + 1], names)
 
     def _cuts(self) -> list[int]:
         """The nodes that all ways lead through, where a box ends behind them or begins."""
@@ -178,30 +198,3 @@ class Drawing:
             passed[stop] -= 1
         past = list(itertools.accumulate(passed))
         return [place for place in range(1, len(self.names) - 1) if place in borders and not past[place]]
-
-    def _piece(self, start: int, stop: int) -> Drawing:
-        outline = self.outline
-        inside = [
-            place
-            for place, box in enumerate(outline.boxes)
-            if start <= box.first and box.last <= stop and not (start and box.first == start)
-        ]
-        return replace(
-            self,
-            outline=replace(
-                outline,
-                nodes=outline.nodes[start : stop + 1],
-                links=tuple(
-                    replace(link, source=link.source - start, target=link.target - start)
-                    for link in outline.links
-                    if start <= link.source and link.target <= stop
-                ),
-                boxes=tuple(
-                    replace(box, inside=tuple(node - start for node in box.inside))
-                    for box in (outline.boxes[place] for place in inside)
-                ),
-                continues_box=any(box.last == start for box in outline.boxes),
-            ),
-            names=self.names[start : stop + 1],
-            box_names=tuple(self.box_names[place] for place in inside),
-        )
