@@ -111,6 +111,19 @@ def test_a_click_on_an_inception_module_opens_its_own_diagram(page: Any) -> None
     page.locator("svg g.node#inception3a").first.wait_for(timeout=WAIT)
 
 
+def test_what_one_chart_shows_is_kept_while_another_is_shown(page: Any) -> None:
+    page.goto("/explore?arch=vgg16&view=Charts&quantity=macs&log=true")
+    ready(page)
+    charts = page.get_by_test_id("stButtonGroup")
+    charts.get_by_text("Treemap", exact=True).click()
+    page.locator(".treemaplayer").first.wait_for(state="attached", timeout=WAIT)
+    charts.get_by_text("By layer", exact=True).click()
+    page.locator(".js-plotly-plot .bars path").first.wait_for(state="attached", timeout=WAIT)
+    assert page.get_by_role("switch", name="Logarithmic axis").is_checked()
+    page.wait_for_url("**log=true**", timeout=WAIT)
+    assert "quantity=macs" in page.url
+
+
 def test_the_full_diagram_opens_at_the_chosen_layer_and_holds_only_what_is_in_view(page: Any) -> None:
     page.goto("/explore?arch=preact_resnet164&view=Diagram&detail=layers&layer=stage2.9.conv2")
     ready(page)

@@ -31,16 +31,20 @@ def show(analysis: Analysis) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = choose(st.segmented_control, "Chart", CHARTS, key="chart", default="layers", required=True)
-        if chosen == "layers":
-            quantity = choose(st.segmented_control, "Of", QUANTITIES, key="quantity", default="params", required=True)
-            logarithmic = st.toggle("Logarithmic axis", key="log", bind="query-params")
+        chart = _draw(chosen, analysis)
     st.caption(TO_SEE[chosen])
-    if chosen == "layers":
-        chart = charts.by_group(analysis, blocks(analysis), quantity, logarithmic=logarithmic, theme=theme())
-    elif chosen == "sum":
-        chart = charts.cumulative(analysis, theme=theme())
-    elif chosen == "maps":
-        chart = charts.feature_maps(analysis, blocks(analysis), theme=theme())
-    else:
-        chart = charts.treemap(analysis, blocks(analysis), theme=theme())
     show_chart(chart, key=f"chart-{chosen}")
+
+
+def _draw(chosen: str, analysis: Analysis) -> charts.Chart:
+    """Return the chosen chart; what it has controls for is asked beside the choice."""
+    if chosen == "sum":
+        return charts.cumulative(analysis, theme=theme())
+    groups = blocks(analysis)
+    if chosen == "maps":
+        return charts.feature_maps(analysis, groups, theme=theme())
+    if chosen == "areas":
+        return charts.treemap(analysis, groups, theme=theme())
+    quantity = choose(st.segmented_control, "Of", QUANTITIES, key="quantity", default="params", required=True)
+    logarithmic = st.toggle("Logarithmic axis", key="log", bind="query-params", persist_state="session")
+    return charts.by_group(analysis, groups, quantity, logarithmic=logarithmic, theme=theme())
