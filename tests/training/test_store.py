@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import math
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from postgres import Postgres
-from sqlalchemy import create_engine, make_url, text
+from stored import ROOMY, SPEC, add, claim, get, line
 
 from explorer.settings import Limits
-from explorer.training.database import StoreError, metadata
 from explorer.training.events import Event, Plan
-from explorer.training.records import Record, State
+from explorer.training.records import State
 from explorer.training.report import Example, Report
-from explorer.training.spec import RunSpec
-from explorer.training.store import LimitError, Line, Store, read_event, write_event
+from explorer.training.store import LimitError, Store, read_event, write_event
 
-SPEC = RunSpec("lenet5_modern", "digits", epochs=1)
 PLAN = Plan("CPU", "float32", 44, 44, 32, 1438, 359, 44, 1000, 2000)
-ROOMY = Limits(runs_per_person=1000, queue_length=1000)
-
-
-def add(store: Store, owner: str = "me", limits: Limits = ROOMY) -> Record:
-    return store.add(SPEC, owner, "a run", limits)
-
-
-def claim(store: Store) -> Record:
-    run = store.claim("here")
-    assert run is not None
-    return run
-
-
-def line(number: int, step: int | None = None) -> Line:
-    return Line(number, number if step is None else step, write_event(Event(number, 1, number / 4, train_loss=0.5)))
-
-
-def get(store: Store, run: Record) -> Record:
-    found = store.get(run.id)
-    assert found is not None
-    return found
 
 
 def test_a_run_is_kept_as_it_was_asked_for(store: Store) -> None:
@@ -285,111 +258,3 @@ def test_a_run_is_renamed(store: Store) -> None:
     run = add(store)
     store.rename(run.id, "better")
     assert get(store, run).name == "better"
-
-
-def test_two_processes_may_make_the_tables_at_once(database: str) -> None:
-    barrier = threading.Barrier(4)
-
-    def look(_: int) -> list[Record]:
-        opened = Store(database)
-        barrier.wait()
-        try:
-            return opened.latest()
-        finally:
-            opened.close()
-
-    with ThreadPoolExecutor(4) as processes:
-        assert list(processes.map(look, range(4))) == [[], [], [], []]
-
-
-def test_tables_of_another_version_are_refused_in_a_sentence(store: Store, database: str) -> None:
-    add(store)
-    engine = create_engine(database)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE queue SET version = 99"))
-    engine.dispose()
-    other = Store(database)
-    with pytest.raises(StoreError, match="tables of version 99"):
-        other.latest()
-    other.close()
-
-
-def test_events_after_a_number_are_found_by_index(store: Store, database: str) -> None:
-    add(store)
-    run = claim(store)
-    store.write(run, [line(number) for number in range(1, 4001)])
-    engine = create_engine(database)
-    with engine.begin() as connection:
-        explain = "EXPLAIN QUERY PLAN" if database.startswith("sqlite") else "EXPLAIN"
-        if explain == "EXPLAIN":
-            connection.execute(text("ANALYZE events"))
-        query = f"{explain} SELECT number FROM events WHERE run_id = '{run.id}' AND number > 3990 ORDER BY number"
-        plan = str(connection.execute(text(query)).all())
-    engine.dispose()
-    assert "USING COVERING INDEX" in plan or "Index" in plan
-
-
-def test_a_database_that_is_gone_is_one_sentence_and_comes_back(postgres: Postgres) -> None:
-    opened = Store(postgres.make_database("gone"))
-    run = add(opened)
-    postgres.stop()
-    with pytest.raises(StoreError, match="The database of runs does not answer"):
-        opened.latest()
-    postgres.start()
-    assert [found.id for found in opened.latest()] == [run.id]
-    opened.close()
-
-
-def test_tables_that_were_taken_away_are_one_sentence_and_made_again(store: Store, database: str) -> None:
-    add(store)
-    engine = create_engine(database)
-    metadata.drop_all(engine)
-    engine.dispose()
-    with pytest.raises(StoreError, match=r"The database of runs .*\bruns\b"):
-        store.latest()
-    assert store.latest() == []
-
-
-def test_a_role_that_may_not_make_tables_is_told_so(postgres: Postgres) -> None:
-    url = postgres.make_database("guarded")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
-        connection.execute(text("CREATE ROLE guest LOGIN"))
-    engine.dispose()
-    opened = Store(str(make_url(url).set(username="guest")))
-    with pytest.raises(StoreError, match="permission denied"):
-        opened.latest()
-    opened.close()
-
-
-def test_a_password_is_not_shown(tmp_path: Path) -> None:
-    opened = Store(f"postgresql+psycopg://me:secret@/runs?host={tmp_path}")
-    with pytest.raises(StoreError) as caught:
-        opened.latest()
-    assert "secret" not in str(caught.value)
-
-
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="does not answer"):
-        Store(f"sqlite:///{tmp_path / 'file' / 'runs.sqlite'}").latest()
-
-
-@pytest.mark.parametrize("url", ["nonsense", "nosuch://here"])
-def test_a_bad_address_is_one_sentence(url: str) -> None:
-    with pytest.raises(StoreError, match="address of the database is not understood"):
-        Store(url)
-
-
-def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
-    opened = Store(url)
-    run = add(opened)
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.exec_driver_sql("UPDATE runs SET name = 'later'")
-        assert get(opened, run).name == "a run"
-    engine.dispose()
-    opened.close()
